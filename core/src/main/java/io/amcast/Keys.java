@@ -1,0 +1,160 @@
+package io.amcast;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The keys that a message touches, each with a mode. Two messages conflict when they share a key and the two modes of it differ or
+ * are both {@link #WRITE}. So reads commute with reads, additions with additions, and a write commutes with nothing on its key.
+ *
+ * <p>A message without keys commutes with everything and is delivered without ordering.
+ */
+public final class Keys {
+    /** The mode that conflicts with every mode of the same key. */
+    public static final char WRITE = 'w';
+
+    /** The mode of {@link #read}. */
+    public static final char READ = 'r';
+
+    /** The mode of {@link #add}. */
+    public static final char ADD = 'a';
+
+    private static final Keys NONE = new Keys(new String[0], new char[0]);
+
+    private final String[] names;
+    private final char[] modes;
+
+    private Keys(String[] names, char[] modes) {
+        this.names = names;
+        this.modes = modes;
+    }
+
+    /** No key at all. */
+    public static Keys none() {
+        return NONE;
+    }
+
+    /** Keys that are only read. */
+    public static Keys read(String... keys) {
+        return mode(READ, keys);
+    }
+
+    /** Keys that are changed in a way that commutes with nothing. */
+    public static Keys write(String... keys) {
+        return mode(WRITE, keys);
+    }
+
+    /** Keys that are added to; the result must not depend on the sum, or additions would not commute. */
+    public static Keys add(String... keys) {
+        return mode(ADD, keys);
+    }
+
+    /**
+     * Keys in a mode of the user's own, which commutes with itself alone.
+     *
+     * @param mode a letter, a to z
+     */
+    public static Keys mode(char mode, String... keys) {
+        TreeMap<String, Character> map = new TreeMap<>();
+        for (String key : keys) {
+            map.put(key, mode);
+        }
+        return of(map);
+    }
+
+    /** Keys with their modes. */
+    public static Keys of(SortedMap<String, Character> modesByKey) {
+        if (modesByKey.isEmpty()) {
+            return NONE;
+        }
+        String[] names = new String[modesByKey.size()];
+        char[] modes = new char[names.length];
+        int i = 0;
+        for (Map.Entry<String, Character> entry : modesByKey.entrySet()) {
+            char mode = entry.getValue();
+            if (mode < 'a' || mode > 'z') {
+                throw new IllegalArgumentException(
+                        "mode '" + mode + "' of key '" + entry.getKey() + "': a mode is a letter, a to z");
+            }
+            names[i] = entry.getKey();
+            modes[i++] = mode;
+        }
+        return new Keys(names, modes);
+    }
+
+    /** The union; a key that is in both with different modes is held in mode {@link #WRITE}, which covers both. */
+    public Keys and(Keys other) {
+        TreeMap<String, Character> union = new TreeMap<>();
+        for (Keys keys : new Keys[] {this, other}) {
+            for (int i = 0; i < keys.names.length; i++) {
+                union.merge(keys.names[i], keys.modes[i], (a, b) -> a.equals(b) ? a : (Character) WRITE);
+            }
+        }
+        return of(union);
+    }
+
+    /** How many keys there are. */
+    public int size() {
+        return names.length;
+    }
+
+    public boolean isEmpty() {
+        return names.length == 0;
+    }
+
+    /** The key at a position; keys are sorted. */
+    public String name(int position) {
+        return names[position];
+    }
+
+    /** The mode of the key at a position. */
+    public char mode(int position) {
+        return modes[position];
+    }
+
+    /** Whether two modes of one key conflict. */
+    public static boolean conflict(char one, char other) {
+        return one != other || one == WRITE;
+    }
+
+    /** Whether two messages with these keys conflict. */
+    public boolean conflictsWith(Keys other) {
+        int i = 0;
+        int j = 0;
+        while (i < names.length && j < other.names.length) {
+            int order = names[i].compareTo(other.names[j]);
+            if (order == 0 && conflict(modes[i], other.modes[j])) {
+                return true;
+            }
+            if (order <= 0) {
+                i++;
+            }
+            if (order >= 0) {
+                j++;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean equals(Object object) {
+        return object instanceof Keys other
+                && java.util.Arrays.equals(names, other.names)
+                && java.util.Arrays.equals(modes, other.modes);
+    }
+
+    @Override
+    public int hashCode() {
+        return java.util.Arrays.hashCode(names) * 31 + java.util.Arrays.hashCode(modes);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < names.length; i++) {
+            text.append(i == 0 ? "" : " ").append(names[i]).append(':').append(modes[i]);
+        }
+        return text.toString();
+    }
+}

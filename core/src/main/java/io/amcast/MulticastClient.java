@@ -1,0 +1,60 @@
+package io.amcast;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Multicasts messages to groups. Safe for use by many threads; futures complete on the client's own thread, where callbacks must not
+ * block.
+ *
+ * <p>No order is promised between calls in flight: who needs one waits for the receipt.
+ *
+ * @param <M> the message
+ * @param <R> the result of each group
+ */
+public interface MulticastClient<M, R extends @Nullable Object> extends AutoCloseable {
+    /** How long {@link #multicast(Object, Set)} waits. */
+    Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
+
+    /**
+     * Starts describing a client for a process that hosts no member (a node brings its own).
+     *
+     * @param relation the one that the members use
+     */
+    static <M, R extends @Nullable Object> ClientBuilder<M, R> builder(
+            Topology topology, Codec<M> messages, Codec<R> results, ConflictRelation<M> relation) {
+        return new ClientBuilder<>(topology, messages, results, relation);
+    }
+
+    /** Multicasts with {@link #DEFAULT_DEADLINE}. */
+    default CompletableFuture<Receipt<R>> multicast(M message, Set<GroupId> destinations) {
+        return multicast(message, destinations, DEFAULT_DEADLINE);
+    }
+
+    /**
+     * Sends a message to every replica of the destination groups, each of which delivers it once.
+     *
+     * @param destinations one or more groups of the topology
+     * @param deadline after so long the future fails with {@link MulticastException.Reason#OUTCOME_UNKNOWN}, while the client goes on
+     *     driving the message to its end in the background
+     * @return the receipt, once every destination group has delivered; fails with a {@link MulticastException}. Cancelling it does
+     *     not take the message back.
+     */
+    CompletableFuture<Receipt<R>> multicast(M message, Set<GroupId> destinations, Duration deadline);
+
+    /**
+     * Goes on with a call whose deadline passed: never applies the message twice.
+     *
+     * @param id the id that the {@link MulticastException} named; known until this client is closed or 1,024 later calls timed out
+     */
+    CompletableFuture<Receipt<R>> retry(MessageId id, Duration deadline);
+
+    /** How a member stands; fails when it cannot be reached in time. */
+    CompletableFuture<MemberStatus> status(MemberId member, Duration deadline);
+
+    /** Stops taking messages, fails those in flight with {@link MulticastException.Reason#CLOSED} and ends the session. */
+    @Override
+    void close();
+}

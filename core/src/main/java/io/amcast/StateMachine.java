@@ -1,0 +1,38 @@
+package io.amcast;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group's replicated state, changed by deliveries alone.
+ *
+ * <p>One thread calls all methods, one at a time; it is not the thread that orders messages, so {@code apply} may take its time
+ * without holding up leadership. It must be deterministic: the same deliveries lead to the same state and results on every
+ * replica. Replicas of a group may deliver messages that do not conflict in different orders.
+ *
+ * @param <M> the message
+ * @param <R> the result that the sender gets back from each destination group
+ */
+public interface StateMachine<M, R extends @Nullable Object> {
+    /**
+     * Applies one delivery and answers the sender.
+     *
+     * @throws Exception becomes the message's result at this group, on every replica alike: nothing may have been changed when it is
+     *     thrown. An {@link Error} stops the member.
+     */
+    R apply(Delivery<M> delivery) throws Exception;
+
+    /**
+     * Takes a view of the present state: cheap, since deliveries wait for it. Writing the view happens later, on another thread,
+     * while deliveries go on; the view must not change with them.
+     */
+    Snapshot capture();
+
+    /**
+     * Replaces the whole state by one that a captured view wrote, maybe on another replica of the group.
+     *
+     * @param in ends where the view's output ended; need not be closed
+     */
+    void restore(InputStream in) throws IOException;
+}

@@ -1,0 +1,9 @@
+package io.amcast.protocol;
+
+import io.amcast.spi.Message;
+
+/** A user's predicate on messages as the protocol holds them. Symmetric; does not throw. */
+@FunctionalInterface
+public interface ConflictTest {
+    boolean conflict(Message one, Message other);
+}

@@ -1,0 +1,73 @@
+package io.amcast.protocol;
+
+import io.amcast.GroupId;
+import io.amcast.MessageId;
+import io.amcast.SessionId;
+import io.amcast.spi.ClientReply;
+import io.amcast.spi.LogEntry;
+import io.amcast.spi.MemberEvents;
+import io.amcast.spi.Message;
+import io.amcast.spi.PeerMessage;
+
+/**
+ * What a replica wants done. A closed set, to be carried out in order. None needs to wait for an {@link Append} before it: what must
+ * be durable first is only returned once the entry is applied.
+ */
+public sealed interface Effect {
+    /** Hand an entry to the log; entries of a leadership in this order. */
+    record Append(LogEntry entry) implements Effect {}
+
+    /** Send to the leader of a group, or to every member of it if its leader is not known or {@code everyMember} is set. */
+    record Send(GroupId to, PeerMessage message, boolean everyMember) implements Effect {}
+
+    /**
+     * Dispatch to the state machine.
+     *
+     * @param timestamp the final timestamp; 0 for a commuting message
+     * @param leading whether this replica leads
+     * @param rounds how many rounds of the log this delivery took, one after the other, reservations apart: 1 or 2
+     */
+    record Deliver(Message message, long timestamp, boolean leading, int rounds) implements Effect {}
+
+    /** The submitted message will be delivered: answer then. */
+    record Accepted(Message message) implements Effect {}
+
+    /** The submitted message is delivered: answer with the stored result. */
+    record AnswerStored(MessageId id) implements Effect {}
+
+    /** The submitted message is not taken. */
+    record Refuse(MessageId id, ClientReply.Refusal reason, String detail) implements Effect {}
+
+    /** Results of the session below {@code low} are not asked for any more. */
+    record Trim(SessionId session, long low) implements Effect {}
+
+    /** The session is purged: drop its results. */
+    record DropSession(SessionId session) implements Effect {}
+
+    /** At the home's leader: the session is open. */
+    record SessionOpened(String nonce, SessionId session) implements Effect {}
+
+    /** At the home's leader: the session is open still. */
+    record SessionAlive(SessionId session) implements Effect {}
+
+    /** At the home's leader: the session is being ended or has ended. */
+    record SessionEnded(SessionId session) implements Effect {}
+
+    /** A session request that this replica cannot take, since it does not lead. */
+    record NotHome() implements Effect {}
+
+    /** This replica begins to lead the term; announce it. */
+    record BeganLeading(long term) implements Effect {}
+
+    /** This replica does not lead any more: waiting clients are to be told. */
+    record CeasedLeading(long term) implements Effect {}
+
+    /** For metrics: a message came to wait. */
+    record Waiting(MessageId id, MemberEvents.Wait cause) implements Effect {}
+
+    /** For metrics: something was sent again. */
+    record Retransmitted(MessageId id) implements Effect {}
+
+    /** A peer's message was dropped because no correct peer sends it; to be counted and logged. */
+    record Suspicious(String what) implements Effect {}
+}

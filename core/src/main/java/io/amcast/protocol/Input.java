@@ -1,0 +1,47 @@
+package io.amcast.protocol;
+
+import io.amcast.SessionId;
+import io.amcast.spi.LogEntry;
+import io.amcast.spi.Message;
+import io.amcast.spi.PeerMessage;
+import io.amcast.spi.ReplicaImage;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen to a replica. A closed set. */
+public sealed interface Input {
+    /** A client asks for a multicast (rule L1). */
+    record Submitted(Message message, long low) implements Input {}
+
+    /** A message from another group, or from the leader of this one, came in. */
+    record Received(PeerMessage message) implements Input {}
+
+    /** The group's log applied an entry; null if it is one of Raft's own. */
+    record Applied(long index, long term, @Nullable LogEntry entry) implements Input {}
+
+    /** This replica leads the term, and all earlier terms' entries are applied (rule L0). */
+    record Ready(long term) implements Input {}
+
+    /** This replica is told that it no longer leads the term, if it did. A hint: it may come late or never. */
+    record Deposed(long term) implements Input {}
+
+    /** An entry that this leadership handed to the log was refused, so its records may be lost. */
+    record Refused(long term, long sequence) implements Input {}
+
+    /** Time has passed; see {@link Replica#TICK_MICROS}. */
+    record Tick() implements Input {}
+
+    /** The log can take an entry: build one if there is something to write. */
+    record Build() implements Input {}
+
+    /** The state is replaced by a snapshot's (rule S). */
+    record Restored(long index, long term, ReplicaImage image) implements Input {}
+
+    /** A client asks this home for a session. */
+    record OpenSession(String nonce) implements Input {}
+
+    /** A client keeps its session alive. */
+    record KeepAlive(SessionId session) implements Input {}
+
+    /** A client ends its session. */
+    record EndSession(SessionId session) implements Input {}
+}

@@ -1,0 +1,54 @@
+package io.amcast.spi;
+
+/** What happens in a member, for metrics. Called on the member's threads: must be quick, must not block or throw. */
+public interface MemberEvents {
+    /** Listens to nothing. */
+    MemberEvents NONE = new MemberEvents() {};
+
+    /** Why a message waited, or a request was refused, is told by name. */
+    enum Wait {
+        /** For the final timestamp: other groups' proposals. */
+        PROPOSALS,
+        /** For an entry that reserves timestamps. */
+        RESERVATION,
+        /** For a conflicting message that comes before. */
+        CONFLICT
+    }
+
+    /** A client's message came in and was taken. */
+    default void submitted(int destinations) {}
+
+    /** A client's request was refused. */
+    default void refused(ClientReply.Refusal reason) {}
+
+    /**
+     * The leader delivered a message.
+     *
+     * @param nanosSinceSubmit since this member first knew of it; -1 if it does not know
+     * @param consensusRounds rounds of the log that the delivery waited for one after the other, reservations apart
+     */
+    default void delivered(int destinations, long nanosSinceSubmit, int consensusRounds) {}
+
+    /** A follower delivered a message. */
+    default void followed() {}
+
+    /** A message came to wait. */
+    default void waiting(Wait cause) {}
+
+    /**
+     * An own entry was applied.
+     *
+     * @param records how many records it held; 0 for one that only reserves or is a barrier
+     * @param nanos since it was handed to the log
+     */
+    default void committed(int records, long nanos) {}
+
+    /** A message or report was sent again, since no answer came. */
+    default void retransmitted() {}
+
+    /** This member became leader, or ceased to be. */
+    default void leadership(boolean leads) {}
+
+    /** A snapshot was written. */
+    default void snapshot(long nanos, long bytes) {}
+}

@@ -1,0 +1,43 @@
+package io.amcast.spi;
+
+import io.amcast.GroupId;
+import io.amcast.Keys;
+import io.amcast.MessageId;
+import java.util.Arrays;
+import java.util.SortedSet;
+
+/**
+ * A multicast as it travels and as logs hold it. Two messages are equal when all of their content is.
+ *
+ * @param id who sent it, and the how-manieth
+ * @param destinations the groups that deliver it, one or more
+ * @param commuting class NONE of the protocol: conflicts with nothing and gets no timestamp
+ * @param keys what it touches; empty if commuting, or if the conflict relation is a predicate
+ * @param payload the encoded message, never changed
+ */
+public record Message(MessageId id, SortedSet<GroupId> destinations, boolean commuting, Keys keys, byte[] payload) {
+    /** Whether one group alone delivers it. */
+    public boolean single() {
+        return destinations.size() == 1;
+    }
+
+    @Override
+    public boolean equals(Object object) {
+        return object instanceof Message other
+                && id.equals(other.id)
+                && commuting == other.commuting
+                && destinations.equals(other.destinations)
+                && keys.equals(other.keys)
+                && Arrays.equals(payload, other.payload);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return id + "->" + destinations + (commuting ? " commuting" : "");
+    }
+}

@@ -1,0 +1,41 @@
+package io.amcast.spi;
+
+import io.amcast.GroupId;
+import io.amcast.MemberId;
+import io.amcast.MessageId;
+import io.amcast.SessionId;
+
+/** What members of different groups (and a leader to the members of its own) say to each other. A closed set. */
+public sealed interface PeerMessage {
+    /** The group whose leader, as it believes, sends this. */
+    GroupId from();
+
+    /** A timestamp that the group's leader has proposed but that its log may lose. */
+    record Soft(GroupId from, Message message, long timestamp, long low) implements PeerMessage {}
+
+    /**
+     * A timestamp that the group's log holds for good.
+     *
+     * @param timestamp 0 for a commuting message
+     * @param want asks for the receiver's own
+     */
+    record Hard(GroupId from, Message message, long timestamp, long low, boolean want) implements PeerMessage {}
+
+    /** The group's log holds the final timestamp, or the message is forgotten there. */
+    record Done(GroupId from, MessageId id) implements PeerMessage {}
+
+    /** The session's home asks to close it. */
+    record CloseSession(GroupId from, SessionId session) implements PeerMessage {}
+
+    /** The group has closed the session and holds no message of it. */
+    record Empty(GroupId from, SessionId session) implements PeerMessage {}
+
+    /** The session's home: all groups are empty, purge it. */
+    record PurgeSession(GroupId from, SessionId session) implements PeerMessage {}
+
+    /** The group has purged the session. */
+    record Purged(GroupId from, SessionId session) implements PeerMessage {}
+
+    /** A member is ready as its group's leader. Goes to members and clients, the highest term counts. */
+    record Announce(GroupId from, long term, MemberId leader) implements PeerMessage {}
+}

@@ -1,0 +1,45 @@
+package io.amcast.spi;
+
+import io.amcast.MemberId;
+import io.amcast.MemberStatus;
+import java.io.IOException;
+
+/** One member's end of the links to other members and to clients. Links may lose, repeat and reorder: a transport only tries. */
+public interface Transport extends AutoCloseable {
+    /**
+     * Binds the member's address and begins to connect to the other members.
+     *
+     * @throws IOException if the address cannot be bound, with a message for people; nothing is left running
+     */
+    void start(Receiver receiver) throws IOException;
+
+    /**
+     * Sends to another member, or drops the message when it is not connected or too much waits already. Called on the member's loop;
+     * neither blocks nor throws. Messages to one member mostly arrive in order.
+     */
+    void send(MemberId to, PeerMessage message);
+
+    /** Tells who leads this member's group on every open stream, members' and clients', and on each that opens later. Any thread. */
+    void announce(PeerMessage.Announce announce);
+
+    /** Stops; nothing is received after it returns. */
+    @Override
+    void close();
+
+    /** What the transport calls, on its own threads, also at the same time. None blocks or throws. */
+    interface Receiver {
+        void received(PeerMessage message);
+
+        /** A client's request; answers go to {@code client}, any number, also much later. */
+        void requested(ClientRequest request, Client client);
+
+        /** How the member stands, for operators and health checks. */
+        MemberStatus status();
+    }
+
+    /** The way back to a client; two are equal when they lead to the same stream. */
+    interface Client {
+        /** Sends a reply or, when the client is gone or does not read, drops it. Any thread; neither blocks nor throws. */
+        void reply(ClientReply reply);
+    }
+}
