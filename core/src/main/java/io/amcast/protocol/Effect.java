@@ -32,8 +32,11 @@ public sealed interface Effect {
     /** The submitted message will be delivered: answer then. */
     record Accepted(Message message) implements Effect {}
 
-    /** The submitted message is delivered: answer with the stored result. */
-    record AnswerStored(MessageId id) implements Effect {}
+    /**
+     * The submitted message is delivered: answer with the stored result or, if its fingerprint is another, INVALID_ID_REUSE, or
+     * ALREADY_ANSWERED if it is gone.
+     */
+    record AnswerStored(Message message) implements Effect {}
 
     /** The submitted message is not taken. */
     record Refuse(MessageId id, ClientReply.Refusal reason, String detail) implements Effect {}

@@ -21,6 +21,30 @@ public record Message(MessageId id, SortedSet<GroupId> destinations, boolean com
         return destinations.size() == 1;
     }
 
+    /** About how many bytes the message takes in the log and on the wire. */
+    public int size() {
+        int size = payload.length + 64 + 16 * destinations.size();
+        for (int i = 0; i < keys.size(); i++) {
+            size += keys.name(i).length() * 2 + 4;
+        }
+        return size;
+    }
+
+    /** A hash of all content but the id, the same in every process. */
+    public long fingerprint() {
+        long hash = commuting ? 1 : 0;
+        for (GroupId group : destinations) {
+            hash = hash * 0x100000001b3L + group.name().hashCode();
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            hash = (hash * 0x100000001b3L + keys.name(i).hashCode()) * 31 + keys.mode(i);
+        }
+        for (byte octet : payload) {
+            hash = (hash ^ (octet & 0xff)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
     @Override
     public boolean equals(Object object) {
         return object instanceof Message other
