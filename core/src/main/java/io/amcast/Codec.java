@@ -20,6 +20,7 @@ public interface Codec<T extends @Nullable Object> {
     T decode(byte[] bytes);
 
     /** No bytes at all, for state machines that answer nothing. */
+    @SuppressWarnings("NullAway") // Void has no value but null
     static Codec<@Nullable Void> none() {
         return new Codec<>() {
             @Override

@@ -21,7 +21,8 @@ public record MessageId(SessionId session, long sequence) implements Comparable<
     public static MessageId parse(String text) {
         String[] parts = text.split("/", -1);
         if (parts.length != 3) {
-            throw new IllegalArgumentException("message id '" + text + "': expected home/session/sequence, as in g1/17/42");
+            throw new IllegalArgumentException(
+                    "message id '" + text + "': expected home/session/sequence, as in g1/17/42");
         }
         try {
             return new MessageId(

@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 public record Receipt<R extends @Nullable Object>(
         MessageId id, OptionalLong timestamp, SortedMap<GroupId, Outcome<R>> outcomes) {
     /** A group's answer: a value or, when its state machine or codec threw, the reason. */
-    public record Outcome<R extends @Nullable Object>(@Nullable R value, @Nullable String failure) {}
+    public record Outcome<R extends @Nullable Object>(
+            @Nullable R value, @Nullable String failure) {}
 
     /**
      * One group's result.
      *
      * @throws MulticastException with {@link MulticastException.Reason#APPLY_FAILED} if the group's state machine threw
      */
+    @SuppressWarnings("NullAway") // null only where R itself is nullable
     public R result(GroupId group) {
         Outcome<R> outcome = outcomes.get(group);
         if (outcome == null) {
@@ -32,9 +34,7 @@ public record Receipt<R extends @Nullable Object>(
             throw new MulticastException(
                     MulticastException.Reason.APPLY_FAILED, id, "group " + group + ": " + outcome.failure());
         }
-        @SuppressWarnings("NullAway") // null only where R itself is nullable
-        R value = outcome.value();
-        return value;
+        return outcome.value();
     }
 
     /** The result of every group; throws as {@link #result} does. */

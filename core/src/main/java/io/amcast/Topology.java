@@ -69,8 +69,8 @@ public record Topology(
                 for (int port : new int[] {endpoint.port(), endpoint.raftPort()}) {
                     MemberId other = port == 0 ? null : addresses.put(endpoint.host() + ":" + port, member);
                     if (other != null) {
-                        throw new IllegalArgumentException(
-                                place + endpoint.host() + ":" + port + " is used by " + other + " too; use another port");
+                        throw new IllegalArgumentException(place + endpoint.host() + ":" + port + " is used by " + other
+                                + " too; use another port");
                     }
                 }
             });

@@ -39,8 +39,12 @@ public sealed interface ClientReply {
      * @param leader who leads, if the refusing member knows
      * @param detail for people
      */
-    record Refused(GroupId group, MessageId id, Refusal reason, @Nullable MemberId leader, String detail)
-            implements ClientReply {}
+    record Refused(
+            GroupId group,
+            MessageId id,
+            Refusal reason,
+            @Nullable MemberId leader,
+            String detail) implements ClientReply {}
 
     /** A session is open. */
     record Opened(String nonce, SessionId session) implements ClientReply {}

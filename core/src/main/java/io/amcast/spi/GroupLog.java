@@ -55,7 +55,8 @@ public interface GroupLog extends AutoCloseable {
      *
      * @param leader as far as known
      */
-    record Standing(MemberStatus.Role role, long term, @Nullable MemberId leader) {}
+    record Standing(
+            MemberStatus.Role role, long term, @Nullable MemberId leader) {}
 
     /**
      * What the log tells its member. The first four calls come from one thread at a time, the apply thread, in log order; they may
