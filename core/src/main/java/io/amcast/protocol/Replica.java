@@ -1,62 +1,230 @@
 package io.amcast.protocol;
 
+import io.amcast.spi.ClientReply;
+import io.amcast.spi.LogEntry;
 import io.amcast.spi.ReplicaImage;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One replica of one group: takes inputs one after the other and returns what is to be done. Not thread-safe. */
 public final class Replica {
     /** How often a {@link Input.Tick} should come, in microseconds. */
     public static final long TICK_MICROS = 50_000;
 
-    public Replica(ReplicaConfig config) {}
+    /** A longer pause between two ticks (a sleeping machine, a clock that was set) counts as that long. */
+    private static final long MAX_TICK_MICROS = 1_000_000;
+
+    private final ReplicaConfig config;
+    private final ReplicatedState state;
+    private final List<Effect> out = new ArrayList<>();
+    private @Nullable Leadership leadership;
+    private long appliedIndex = -1;
+    private long appliedTerm = -1;
+    private long deliveries;
+    private long lastTick = Long.MIN_VALUE;
+
+    public Replica(ReplicaConfig config) {
+        this.config = config;
+        state = new ReplicatedState(config);
+    }
 
     /**
      * Takes one step.
      *
      * @param now microseconds of a clock that is about right; may stand still or step back
-     * @return what to do, in order
+     * @return what to do, in order; a new list
      */
     public List<Effect> step(long now, Input input) {
-        throw new UnsupportedOperationException("being written");
+        out.clear();
+        if (leadership != null) {
+            leadership.at(now);
+        }
+        if (input instanceof Input.Submitted submitted) {
+            submitted(submitted);
+        } else if (input instanceof Input.Received received) {
+            if (leadership != null) {
+                leadership.received(received.message());
+            }
+        } else if (input instanceof Input.Applied applied) {
+            applied(applied);
+        } else if (input instanceof Input.Build) {
+            if (hasEntry() && leadership != null) {
+                leadership.build();
+            }
+        } else if (input instanceof Input.Tick) {
+            tick(now);
+        } else if (input instanceof Input.Ready ready) {
+            cease();
+            lead(now, ready.term());
+        } else if (input instanceof Input.Deposed deposed) {
+            if (leadingTerm() == deposed.term()) {
+                cease();
+            }
+        } else if (input instanceof Input.Refused refused) {
+            if (leadership != null && leadership.term == refused.term()) {
+                leadership.refused();
+            }
+        } else if (input instanceof Input.Restored restored) {
+            restored(restored);
+        } else {
+            session(input);
+        }
+        // Rule L4 may have become true by any of the above.
+        if (leadership != null) {
+            leadership.deliverEarly((row, timestamp) -> deliver(row, timestamp, 1));
+        }
+        return new ArrayList<>(out);
+    }
+
+    private void submitted(Input.Submitted submitted) {
+        if (leadership != null) {
+            leadership.submitted(submitted.message(), submitted.low());
+        } else {
+            out.add(new Effect.Refuse(
+                    submitted.message().id(), ClientReply.Refusal.NOT_LEADER, "this member does not lead its group"));
+        }
+    }
+
+    private void session(Input input) {
+        if (leadership == null) {
+            out.add(new Effect.NotHome());
+        } else if (input instanceof Input.OpenSession open) {
+            leadership.openSession(open.nonce());
+        } else if (input instanceof Input.KeepAlive keepAlive) {
+            leadership.keepAlive(keepAlive.session());
+        } else if (input instanceof Input.EndSession end) {
+            leadership.endSession(end.session());
+        } else {
+            throw new AssertionError("unknown input " + input);
+        }
+    }
+
+    private void applied(Input.Applied applied) {
+        // Rule A3: never leads an older term from before this entry changes anything.
+        if (leadership != null && applied.term() > leadership.term) {
+            cease();
+        }
+        appliedIndex = applied.index();
+        appliedTerm = applied.term();
+        LogEntry entry = applied.entry();
+        if (!state.apply(applied.term(), entry) || entry == null) {
+            return;
+        }
+        if (leadership != null) {
+            leadership.applied(entry);
+        }
+        for (Row row : state.changes.inserted) {
+            if (row.message.commuting()) {
+                row.logDelivered = true;
+                logDelivered(row, 0);
+            }
+        }
+        for (Row row = state.nextLogDelivered(); row != null; row = state.nextLogDelivered()) {
+            logDelivered(row, row.orderTimestamp());
+        }
+        state.changes.forgettable.forEach(this::removeIfDone);
+        state.changes.raised.forEach(session -> out.add(new Effect.Trim(session, state.sessions.low(session))));
+        state.changes.purged.forEach(session -> out.add(new Effect.DropSession(session)));
+    }
+
+    // Rule D.
+    private void logDelivered(Row row, long timestamp) {
+        if (!row.delivered) {
+            deliver(row, timestamp, row.message.single() || row.message.commuting() ? 1 : 2);
+            if (leadership != null) {
+                leadership.delivered(row);
+            }
+        }
+        removeIfDone(row);
+    }
+
+    private void removeIfDone(Row row) {
+        if (state.removeIfDone(row) && leadership != null) {
+            leadership.removed(row);
+        }
+    }
+
+    private void deliver(Row row, long timestamp, int rounds) {
+        row.delivered = true;
+        deliveries++;
+        out.add(new Effect.Deliver(row.message, timestamp, leading(), rounds));
+    }
+
+    private void tick(long now) {
+        long passed = lastTick == Long.MIN_VALUE ? 0 : Math.max(0, Math.min(now - lastTick, MAX_TICK_MICROS));
+        lastTick = now;
+        if (leadership != null) {
+            leadership.tick(passed);
+        }
+    }
+
+    // Rule L0.
+    private void lead(long now, long term) {
+        leadership = new Leadership(config, state, term, out);
+        leadership.at(now);
+        out.add(new Effect.BeganLeading(term));
+        leadership.takeOver();
+    }
+
+    private void cease() {
+        if (leadership != null) {
+            out.add(new Effect.CeasedLeading(leadership.term));
+            leadership = null;
+        }
+    }
+
+    // Rule S: what the application delivered ahead of the log is replaced along with everything else.
+    private void restored(Input.Restored restored) {
+        cease();
+        state.restore(restored.image());
+        deliveries = restored.image().deliveries();
+        appliedIndex = restored.index();
+        appliedTerm = restored.term();
     }
 
     /** Whether a {@link Input.Build} would yield an entry. */
     public boolean hasEntry() {
-        return false;
+        return leadership != null && leadership.hasEntry();
     }
 
     /** Whether this replica acts as leader. */
     public boolean leading() {
-        return false;
+        return leadership != null;
     }
 
     /** The term it leads, or -1. */
     public long leadingTerm() {
-        return -1;
+        return leadership == null ? -1 : leadership.term;
     }
 
-    /** Messages in the table and under proposal. */
+    /** Messages in the table and, at a leader, under proposal. */
     public int pending() {
-        return 0;
+        return leadership == null ? state.size() : leadership.size();
     }
 
-    /** K at a leader, R at a follower. */
+    /** K at a leader, R otherwise: the group's timestamp clock, in microseconds. */
     public long clock() {
-        return 0;
+        return leadership == null ? state.reserved() : leadership.clock();
     }
 
-    /** The last index applied. */
+    /** The last index applied, or -1. */
     public long appliedIndex() {
-        return -1;
+        return appliedIndex;
+    }
+
+    /** The Raft term of the last entry applied, or -1. */
+    public long appliedTerm() {
+        return appliedTerm;
     }
 
     /** Messages delivered, those in the snapshot that it began with included. */
     public long deliveries() {
-        return 0;
+        return deliveries;
     }
 
     /** A copy of the state as of {@link #appliedIndex()}, with the delivered marks of the deliveries returned so far. */
     public ReplicaImage image() {
-        throw new UnsupportedOperationException("being written");
+        return state.image(deliveries);
     }
 }
