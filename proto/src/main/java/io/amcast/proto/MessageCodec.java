@@ -1,0 +1,100 @@
+package io.amcast.proto;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.amcast.GroupId;
+import io.amcast.Keys;
+import io.amcast.proto.v1.Multicast;
+import io.amcast.spi.Message;
+import io.amcast.spi.StoredResult;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Messages and results. Payloads are never changed after they were handed over, so encoding wraps them. */
+final class MessageCodec {
+    private MessageCodec() {}
+
+    static Multicast encode(Message message) {
+        Multicast.Builder builder = Multicast.newBuilder()
+                .setId(IdCodec.encode(message.id()))
+                .setCommuting(message.commuting())
+                .setPayload(UnsafeByteOperations.unsafeWrap(message.payload()));
+        for (GroupId group : message.destinations()) {
+            builder.addDestinations(group.name());
+        }
+        Keys keys = message.keys();
+        if (!keys.isEmpty()) {
+            StringBuilder modes = new StringBuilder(keys.size());
+            for (int i = 0; i < keys.size(); i++) {
+                builder.addKeyNames(keys.name(i));
+                modes.append(keys.mode(i));
+            }
+            builder.setKeyModes(modes.toString());
+        }
+        return builder.build();
+    }
+
+    static Message decode(boolean present, Multicast message) throws MalformedException {
+        if (!present) {
+            throw MalformedException.missing("message");
+        }
+        try {
+            return new Message(
+                    IdCodec.decode(message.hasId(), message.getId()),
+                    IdCodec.destinations(message.getDestinationsList()),
+                    message.getCommuting(),
+                    keys(message),
+                    message.getPayload().toByteArray());
+        } catch (MalformedException e) {
+            throw e.within("message");
+        }
+    }
+
+    private static Keys keys(Multicast message) throws MalformedException {
+        List<String> names = message.getKeyNamesList();
+        String modes = message.getKeyModes();
+        if (modes.length() != names.size()) {
+            throw MalformedException.at("key_modes", modes, names.size() + " letters, one a key");
+        }
+        if (names.isEmpty()) {
+            return Keys.none();
+        }
+        if (message.getCommuting()) {
+            throw MalformedException.at("key_names", names, "none, since the message commutes");
+        }
+        TreeMap<String, Character> map = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (i > 0 && names.get(i - 1).compareTo(names.get(i)) >= 0) {
+                throw MalformedException.at("key_names", names.get(i), "keys in ascending order, each once");
+            }
+            map.put(names.get(i), modes.charAt(i));
+        }
+        try {
+            return Keys.of(map);
+        } catch (IllegalArgumentException e) {
+            throw MalformedException.because("key_modes", e);
+        }
+    }
+
+    static io.amcast.proto.v1.Value encode(StoredResult.Value value) {
+        var builder = io.amcast.proto.v1.Value.newBuilder();
+        if (value instanceof StoredResult.Success success) {
+            return builder.setSuccess(UnsafeByteOperations.unsafeWrap(success.bytes()))
+                    .build();
+        }
+        if (value instanceof StoredResult.Failure failure) {
+            return builder.setFailure(failure.reason()).build();
+        }
+        throw new AssertionError(value);
+    }
+
+    static StoredResult.Value decode(boolean present, io.amcast.proto.v1.Value value) throws MalformedException {
+        if (!present) {
+            throw MalformedException.missing("value");
+        }
+        return switch (value.getValueCase()) {
+            case SUCCESS -> new StoredResult.Success(value.getSuccess().toByteArray());
+            case FAILURE -> new StoredResult.Failure(value.getFailure());
+            case VALUE_NOT_SET -> throw MalformedException.missing("value");
+        };
+    }
+}

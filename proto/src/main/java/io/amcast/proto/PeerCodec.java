@@ -1,0 +1,108 @@
+package io.amcast.proto;
+
+import io.amcast.GroupId;
+import io.amcast.spi.PeerMessage;
+
+/** What members say to each other. */
+public final class PeerCodec {
+    private PeerCodec() {}
+
+    public static io.amcast.proto.v1.PeerMessage encode(PeerMessage message) {
+        var builder = io.amcast.proto.v1.PeerMessage.newBuilder()
+                .setFrom(message.from().name());
+        if (message instanceof PeerMessage.Soft soft) {
+            builder.getSoftBuilder()
+                    .setMessage(MessageCodec.encode(soft.message()))
+                    .setTimestamp(soft.timestamp())
+                    .setLow(soft.low());
+        } else if (message instanceof PeerMessage.Hard hard) {
+            builder.getHardBuilder()
+                    .setMessage(MessageCodec.encode(hard.message()))
+                    .setTimestamp(hard.timestamp())
+                    .setLow(hard.low())
+                    .setWant(hard.want());
+        } else if (message instanceof PeerMessage.Done done) {
+            builder.getDoneBuilder().setId(IdCodec.encode(done.id()));
+        } else if (message instanceof PeerMessage.CloseSession close) {
+            builder.getCloseSessionBuilder().setSession(IdCodec.encode(close.session()));
+        } else if (message instanceof PeerMessage.Empty empty) {
+            builder.getEmptyBuilder().setSession(IdCodec.encode(empty.session()));
+        } else if (message instanceof PeerMessage.PurgeSession purge) {
+            builder.getPurgeSessionBuilder().setSession(IdCodec.encode(purge.session()));
+        } else if (message instanceof PeerMessage.Purged purged) {
+            builder.getPurgedBuilder().setSession(IdCodec.encode(purged.session()));
+        } else if (message instanceof PeerMessage.Announce announce) {
+            builder.getAnnounceBuilder()
+                    .setTerm(announce.term())
+                    .setLeader(announce.leader().name());
+        } else {
+            throw new AssertionError(message);
+        }
+        return builder.build();
+    }
+
+    /**
+     * Decodes and checks.
+     *
+     * @throws MalformedException if it is no message of a kind that this build knows
+     */
+    public static PeerMessage decode(io.amcast.proto.v1.PeerMessage message) throws MalformedException {
+        try {
+            return decode(IdCodec.group("from", message.getFrom()), message);
+        } catch (MalformedException e) {
+            throw e.within("peer message");
+        }
+    }
+
+    private static PeerMessage decode(GroupId from, io.amcast.proto.v1.PeerMessage message) throws MalformedException {
+        return switch (message.getKindCase()) {
+            case SOFT -> {
+                var soft = message.getSoft();
+                var multicast = MessageCodec.decode(soft.hasMessage(), soft.getMessage());
+                yield new PeerMessage.Soft(
+                        from,
+                        multicast,
+                        Bounds.timestamp(soft.getTimestamp(), multicast.commuting()),
+                        Bounds.count("low", soft.getLow()));
+            }
+            case HARD -> {
+                var hard = message.getHard();
+                var multicast = MessageCodec.decode(hard.hasMessage(), hard.getMessage());
+                yield new PeerMessage.Hard(
+                        from,
+                        multicast,
+                        Bounds.timestamp(hard.getTimestamp(), multicast.commuting()),
+                        Bounds.count("low", hard.getLow()),
+                        hard.getWant());
+            }
+            case DONE -> {
+                var done = message.getDone();
+                yield new PeerMessage.Done(from, IdCodec.decode(done.hasId(), done.getId()));
+            }
+            case CLOSE_SESSION -> {
+                var close = message.getCloseSession();
+                yield new PeerMessage.CloseSession(from, IdCodec.decode(close.hasSession(), close.getSession()));
+            }
+            case EMPTY -> {
+                var empty = message.getEmpty();
+                yield new PeerMessage.Empty(from, IdCodec.decode(empty.hasSession(), empty.getSession()));
+            }
+            case PURGE_SESSION -> {
+                var purge = message.getPurgeSession();
+                yield new PeerMessage.PurgeSession(from, IdCodec.decode(purge.hasSession(), purge.getSession()));
+            }
+            case PURGED -> {
+                var purged = message.getPurged();
+                yield new PeerMessage.Purged(from, IdCodec.decode(purged.hasSession(), purged.getSession()));
+            }
+            case ANNOUNCE -> {
+                var announce = message.getAnnounce();
+                yield new PeerMessage.Announce(
+                        from, Bounds.count("term", announce.getTerm()), IdCodec.member("leader", announce.getLeader()));
+            }
+            case KIND_NOT_SET ->
+                throw MalformedException.at(
+                        "kind", message.getUnknownFields().asMap().keySet(), "a kind that this version knows");
+        };
+    }
+}
