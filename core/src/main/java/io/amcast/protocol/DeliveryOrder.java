@@ -64,7 +64,8 @@ final class DeliveryOrder {
     }
 
     /** The next message to deliver, which the caller then removes; null if there is none. */
-    @Nullable Pending next(WaitListener waits) {
+    @Nullable
+    Pending next(WaitListener waits) {
         for (Pending pending = candidates.poll(); pending != null; pending = candidates.poll()) {
             if (!pending.present || !pending.settled) {
                 continue;

@@ -62,7 +62,9 @@ final class EntryBuilder {
         int bytes = 0;
         while (!records.isEmpty() && taken.size() < MAX_RECORDS && bytes < FULL_BYTES) {
             LogRecord next = records.poll();
-            bytes += next instanceof LogRecord.Propose propose ? propose.message().size() : RECORD_BYTES;
+            bytes += next instanceof LogRecord.Propose propose
+                    ? propose.message().size()
+                    : RECORD_BYTES;
             taken.add(next);
         }
         barrier = false;

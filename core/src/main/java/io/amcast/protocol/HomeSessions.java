@@ -36,7 +36,8 @@ final class HomeSessions {
     }
 
     /** The session that a nonce opened, or null. */
-    @Nullable Long byNonce(String nonce) {
+    @Nullable
+    Long byNonce(String nonce) {
         return byNonce.get(nonce);
     }
 
@@ -76,8 +77,8 @@ final class HomeSessions {
 
     ReplicaImage.Home image() {
         List<ReplicaImage.HomeSession> images = new ArrayList<>();
-        sessions.forEach((number, session) ->
-                images.add(new ReplicaImage.HomeSession(number, session.nonce, session.expiring)));
+        sessions.forEach(
+                (number, session) -> images.add(new ReplicaImage.HomeSession(number, session.nonce, session.expiring)));
         return new ReplicaImage.Home(next, images);
     }
 

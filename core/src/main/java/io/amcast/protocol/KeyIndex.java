@@ -15,7 +15,8 @@ final class KeyIndex implements PendingIndex {
         final char mode;
         final TreeSet<Pending> messages = new TreeSet<>(Pending::compareKeys);
 
-        @Nullable Holders next;
+        @Nullable
+        Holders next;
 
         Holders(char mode, @Nullable Holders next) {
             this.mode = mode;

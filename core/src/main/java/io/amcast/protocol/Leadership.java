@@ -107,8 +107,8 @@ final class Leadership {
         } else if (closing(id.session())) {
             out.add(new Effect.Refuse(id, Refusal.SESSION_EXPIRED, "the session is closed"));
         } else if (low > id.sequence() || id.sequence() - low >= config.sessionWindow()) {
-            String bounds = "low " + low + ": must be " + Math.max(0, id.sequence() - config.sessionWindow() + 1) + " to "
-                    + id.sequence();
+            String bounds = "low " + low + ": must be " + Math.max(0, id.sequence() - config.sessionWindow() + 1)
+                    + " to " + id.sequence();
             out.add(new Effect.Refuse(id, Refusal.INVALID, bounds));
         } else if (tracked.size() >= config.tableLimit()) {
             out.add(new Effect.Refuse(id, Refusal.BUSY, "the table of " + config.tableLimit() + " is full"));
@@ -121,8 +121,7 @@ final class Leadership {
     // One dead group must not fill the table: no other group may hold more than half of it.
     private boolean refusedForPeer(Message message) {
         for (GroupId other : message.destinations()) {
-            if (!other.equals(config.group())
-                    && waitingFor.getOrDefault(other, 0) >= config.tableLimit() / 2) {
+            if (!other.equals(config.group()) && waitingFor.getOrDefault(other, 0) >= config.tableLimit() / 2) {
                 String detail = "half of the table waits for group " + other;
                 out.add(new Effect.Refuse(message.id(), Refusal.PEER_BUSY, detail));
                 return true;
@@ -309,7 +308,8 @@ final class Leadership {
         }
     }
 
-    // Rule L3 for a timestamp that is in the other group's log. Its proposal is never refused: the other group waits for it.
+    // Rule L3 for a timestamp that is in the other group's log. Its proposal is never refused: the other group waits
+    // for it.
     private void hard(PeerMessage.Hard hard) {
         if (suspicious(hard.from(), hard.message(), hard.timestamp(), hard.low())) {
             return;

@@ -19,7 +19,8 @@ abstract class Pending {
     boolean present;
 
     /** The message that this one was last found to wait for. */
-    @Nullable Pending blocker;
+    @Nullable
+    Pending blocker;
 
     private @Nullable List<Pending> waiting;
 

@@ -10,5 +10,6 @@ interface PendingIndex {
     void remove(Pending pending);
 
     /** The last conflicting message before this one, or null if none is before it. */
-    @Nullable Pending predecessor(Pending pending);
+    @Nullable
+    Pending predecessor(Pending pending);
 }

@@ -75,7 +75,8 @@ final class ReplicatedState {
         return maxTimestamp;
     }
 
-    @Nullable Row row(MessageId id) {
+    @Nullable
+    Row row(MessageId id) {
         return table.get(id);
     }
 
@@ -176,7 +177,8 @@ final class ReplicatedState {
      * Rule D: the next row that is delivered as far as the log tells, which it is marked as; null when there is none. To be called
      * after each applied entry until it is null, after the commuting messages among {@link Changes#inserted} were taken.
      */
-    @Nullable Row nextLogDelivered() {
+    @Nullable
+    Row nextLogDelivered() {
         Row row = (Row) order.next(NO_WAITS);
         if (row != null) {
             order.remove(row);

@@ -251,7 +251,10 @@ final class SessionEnding {
 
     private void noteEmpty(GroupId from, SessionId session) {
         Ending ending = endings.get(session.number());
-        if (ending != null && mine(session) && state.home.expiring(session.number()) && config.groups().contains(from)) {
+        if (ending != null
+                && mine(session)
+                && state.home.expiring(session.number())
+                && config.groups().contains(from)) {
             if (ending.empty.add(from) && ending.empty.size() == config.groups().size()) {
                 drive(session.number(), ending);
             }

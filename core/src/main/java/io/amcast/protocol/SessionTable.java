@@ -136,8 +136,8 @@ final class SessionTable {
     List<ReplicaImage.PurgedSessions> purgedImages() {
         List<ReplicaImage.PurgedSessions> images = new ArrayList<>();
         new TreeMap<>(purged)
-                .forEach((home, numbers) -> images.add(new ReplicaImage.PurgedSessions(
-                        home, numbers.horizon, List.copyOf(numbers.exceptions))));
+                .forEach((home, numbers) -> images.add(
+                        new ReplicaImage.PurgedSessions(home, numbers.horizon, List.copyOf(numbers.exceptions))));
         return images;
     }
 

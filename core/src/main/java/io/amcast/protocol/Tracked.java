@@ -19,7 +19,8 @@ final class Tracked extends Pending {
     private int missingDones;
 
     /** The row, once the proposal is applied. */
-    @Nullable Row row;
+    @Nullable
+    Row row;
 
     /** fts once it is known here; 0 before, and for a commuting message. */
     long finalTimestamp;
