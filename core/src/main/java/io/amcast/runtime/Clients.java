@@ -5,7 +5,11 @@ import io.amcast.ConflictRelation;
 import io.amcast.LocalNetwork;
 import io.amcast.MulticastClient;
 import io.amcast.Topology;
+import io.amcast.runtime.client.ThreadedClient;
+import io.amcast.spi.ClientTransport;
+import io.amcast.spi.Handshake;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Starts clients. */
@@ -21,7 +25,16 @@ public final class Clients {
             @Nullable LocalNetwork network,
             @Nullable MeterRegistry metrics) {}
 
+    /**
+     * Starts a client; it connects in the background.
+     *
+     * @throws io.amcast.MulticastException with CONFIGURATION if there is no transport
+     */
     public static <M, R extends @Nullable Object> MulticastClient<M, R> start(Spec<M, R> spec) {
-        throw new UnsupportedOperationException("being written");
+        Topology topology = spec.topology();
+        Handshake handshake = new Handshake(
+                topology.cluster(), topology.limits(), spec.relation().name());
+        ClientTransport transport = Adapters.links(spec.network()).client(topology, handshake);
+        return new ThreadedClient<>(spec, transport, TimeSource.SYSTEM, new SecureRandom().nextLong());
     }
 }

@@ -1,0 +1,86 @@
+package io.amcast.runtime.client;
+
+import io.amcast.MulticastException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A client's meters: {@code amcast.client.calls}, {@code .latency}, {@code .retries}, {@code .sessions} and {@code .in.flight}. */
+final class ClientMetrics implements ClientEvents, AutoCloseable {
+    /** Calls to more destinations are counted with these. */
+    private static final int MOST_DESTINATIONS = 8;
+
+    private final MeterRegistry registry;
+    private final Counter answered;
+    private final Map<MulticastException.Reason, Counter> failed = new EnumMap<>(MulticastException.Reason.class);
+    private final Timer[] latency = new Timer[MOST_DESTINATIONS];
+    private final Counter retries;
+    private final Counter sessions;
+    private final Gauge inFlight;
+
+    ClientMetrics(MeterRegistry registry, String client, AtomicInteger callsInFlight) {
+        this.registry = registry;
+        answered = calls("ok");
+        for (MulticastException.Reason reason : MulticastException.Reason.values()) {
+            failed.put(reason, calls(reason.name().toLowerCase(Locale.ROOT)));
+        }
+        for (int i = 0; i < MOST_DESTINATIONS; i++) {
+            latency[i] = Timer.builder("amcast.client.latency")
+                    .description("from the call to the answer of the last destination group")
+                    .tag("destinations", i + 1 < MOST_DESTINATIONS ? String.valueOf(i + 1) : MOST_DESTINATIONS + "+")
+                    .publishPercentileHistogram()
+                    .register(registry);
+        }
+        retries = Counter.builder("amcast.client.retries")
+                .description("messages sent again to a group, since no answer came")
+                .register(registry);
+        sessions = Counter.builder("amcast.client.sessions")
+                .description("sessions opened")
+                .register(registry);
+        inFlight = Gauge.builder("amcast.client.in.flight", callsInFlight, AtomicInteger::get)
+                .description("calls that not every destination group has answered")
+                .tag("client", client)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private Counter calls(String outcome) {
+        return Counter.builder("amcast.client.calls")
+                .description("calls that ended for their caller")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    @Override
+    public void ended(int destinations, long nanos, MulticastException.@Nullable Reason failure) {
+        Counter counter = failure == null ? answered : failed.get(failure);
+        if (counter != null) {
+            counter.increment();
+        }
+        if (failure == null) {
+            latency[Math.min(destinations, MOST_DESTINATIONS) - 1].record(nanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public void retried() {
+        retries.increment();
+    }
+
+    @Override
+    public void sessionOpened() {
+        sessions.increment();
+    }
+
+    @Override
+    public void close() {
+        registry.remove(inFlight);
+    }
+}

@@ -1,0 +1,109 @@
+package io.amcast.runtime.client;
+
+import io.amcast.GroupId;
+import io.amcast.MemberId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a client knows of one group: who leads it, and how much of the client's work it holds. */
+final class GroupRoute {
+    private final GroupId group;
+    private final List<MemberId> members;
+    private final Set<MemberId> rejecting = new HashSet<>();
+    private @Nullable MemberId leader;
+    private long term = -1;
+    private int cursor;
+    private String rejection = "";
+
+    /** Calls in flight with this destination that the group has not answered. */
+    int unanswered;
+    /** Those of them in sessions that are not used for new calls any more. */
+    int lagging;
+
+    GroupRoute(GroupId group, List<MemberId> members) {
+        this.group = group;
+        this.members = members;
+    }
+
+    GroupId group() {
+        return group;
+    }
+
+    int members() {
+        return members.size();
+    }
+
+    /**
+     * Whom to ask.
+     *
+     * @param attempt 0 for the first; a leader that stays silent may be none any more, so every other attempt from the third on goes
+     *     to another member
+     */
+    MemberId target(int attempt) {
+        MemberId known = leader;
+        if (known != null && (attempt < 2 || attempt % 2 == 1)) {
+            return known;
+        }
+        return members.get((cursor + (known == null ? attempt : attempt / 2)) % members.size());
+    }
+
+    /**
+     * A leader was announced; the highest term counts.
+     *
+     * @return whether this is news
+     */
+    boolean announced(long ofTerm, MemberId member) {
+        if (ofTerm < term || (ofTerm == term && member.equals(leader)) || !members.contains(member)) {
+            return false;
+        }
+        term = ofTerm;
+        leader = member;
+        return true;
+    }
+
+    /** A member says that it does not lead, and maybe who does. */
+    void notLeader(MemberId member, @Nullable MemberId hint) {
+        boolean useful = hint != null && !hint.equals(member) && members.contains(hint);
+        if (leader == null || leader.equals(member)) {
+            leader = useful ? hint : null;
+        }
+        if (leader == null) {
+            moveOnFrom(member);
+        }
+    }
+
+    /** The stream to a member broke. */
+    void lost(MemberId member) {
+        if (member.equals(leader)) {
+            leader = null;
+        }
+        moveOnFrom(member);
+    }
+
+    private void moveOnFrom(MemberId member) {
+        if (members.get(cursor).equals(member)) {
+            cursor = (cursor + 1) % members.size();
+        }
+    }
+
+    /** A member will not talk to this client. */
+    void rejected(MemberId member, String reason) {
+        rejecting.add(member);
+        rejection = "member " + member + ": " + reason;
+        lost(member);
+    }
+
+    void accepted(MemberId member) {
+        if (!rejecting.isEmpty()) {
+            rejecting.remove(member);
+        }
+    }
+
+    /** Why no member of the group will talk to this client; null if one may. */
+    @Nullable
+    String rejection() {
+        return rejecting.size() == members.size() ? rejection : null;
+    }
+}
