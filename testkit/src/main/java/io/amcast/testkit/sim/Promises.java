@@ -1,0 +1,90 @@
+package io.amcast.testkit.sim;
+
+import io.amcast.GroupId;
+import java.util.Set;
+
+/** Watches a schedule's deliveries as they happen: integrity, no double, one final timestamp, one acyclic order. */
+final class Promises {
+    private final Plan plan;
+    private final long[] after;
+    private final long[] finalTimestamps;
+
+    /** By group, the messages addressed to it as bits. */
+    private final long[] addressed;
+
+    private long multicast;
+    private long delivered;
+
+    Promises(Plan plan) {
+        this.plan = plan;
+        int count = plan.messages.size();
+        after = new long[count];
+        finalTimestamps = new long[count];
+        addressed = new long[plan.groups];
+        for (int m = 0; m < count; m++) {
+            for (int g = 0; g < plan.groups; g++) {
+                if (plan.messages.get(m).destinations().contains(Plan.group(g))) {
+                    addressed[g] |= 1L << m;
+                }
+            }
+        }
+    }
+
+    void multicast(int message) {
+        multicast |= 1L << message;
+    }
+
+    boolean isMulticast(int message) {
+        return (multicast >> message & 1) == 1;
+    }
+
+    boolean isDelivered(int message) {
+        return (delivered >> message & 1) == 1;
+    }
+
+    /**
+     * A replica delivers.
+     *
+     * @param before what its history holds already, as bits
+     */
+    void delivered(int group, int replica, int message, long timestamp, long before) {
+        String where = "m" + message + " at g" + group + "." + replica;
+        long bit = 1L << message;
+        if ((before & bit) != 0) {
+            throw new Violation("DOUBLE " + where);
+        }
+        if (!isMulticast(message) || (addressed[group] & bit) == 0) {
+            throw new Violation("INTEGRITY " + where);
+        }
+        if (!plan.messages.get(message).commuting()) {
+            if (finalTimestamps[message] == 0) {
+                finalTimestamps[message] = timestamp;
+            } else if (finalTimestamps[message] != timestamp) {
+                throw new Violation("TIMESTAMP " + where + ": " + timestamp + ", elsewhere " + finalTimestamps[message]);
+            }
+        }
+        // What conflicts and is not delivered here comes after, or never: the no-hole clause.
+        long later = plan.conflicts[message] & addressed[group] & ~before & ~after[message];
+        if (later != 0) {
+            after[message] |= later;
+            long seen = 0;
+            for (long todo = later; todo != 0; ) {
+                long next = Long.lowestOneBit(todo);
+                seen |= next;
+                todo = (todo | after[Long.numberOfTrailingZeros(next)]) & ~seen;
+            }
+            if ((seen & bit) != 0) {
+                throw new Violation("ORDER cycle through " + where);
+            }
+        }
+        delivered |= bit;
+    }
+
+    /** Nothing that carries a message's id touches a group that is no destination. */
+    void touched(int message, GroupId group, String how) {
+        Set<GroupId> destinations = plan.messages.get(message).destinations();
+        if (!destinations.contains(group)) {
+            throw new Violation("GENUINENESS m" + message + " " + how + " at " + group + ", destinations " + destinations);
+        }
+    }
+}
