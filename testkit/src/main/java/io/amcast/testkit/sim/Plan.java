@@ -52,8 +52,8 @@ final class Plan {
         int[] sequences = new int[senders];
         for (int i = 0; i < count; i++) {
             int sender = random.nextInt(senders);
-            messages.add(new Planned(
-                    sender, sequences[sender]++, destinations(random), random.nextDouble() < commuting));
+            messages.add(
+                    new Planned(sender, sequences[sender]++, destinations(random), random.nextDouble() < commuting));
         }
         conflicts = conflicts(random, count);
         interleave(random);
@@ -150,7 +150,7 @@ final class Plan {
 
     @Override
     public String toString() {
-        return "groups=" + groups + " clocks=" + Arrays.toString(clocks) + " window=" + window + " tableLimit=" + tableLimit
-                + " byKeys=" + byKeys + " disorder=" + disorder + " messages=" + messages;
+        return "groups=" + groups + " clocks=" + Arrays.toString(clocks) + " window=" + window + " tableLimit="
+                + tableLimit + " byKeys=" + byKeys + " disorder=" + disorder + " messages=" + messages;
     }
 }

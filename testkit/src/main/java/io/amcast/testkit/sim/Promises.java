@@ -60,7 +60,8 @@ final class Promises {
             if (finalTimestamps[message] == 0) {
                 finalTimestamps[message] = timestamp;
             } else if (finalTimestamps[message] != timestamp) {
-                throw new Violation("TIMESTAMP " + where + ": " + timestamp + ", elsewhere " + finalTimestamps[message]);
+                throw new Violation(
+                        "TIMESTAMP " + where + ": " + timestamp + ", elsewhere " + finalTimestamps[message]);
             }
         }
         // What conflicts and is not delivered here comes after, or never: the no-hole clause.
@@ -84,7 +85,8 @@ final class Promises {
     void touched(int message, GroupId group, String how) {
         Set<GroupId> destinations = plan.messages.get(message).destinations();
         if (!destinations.contains(group)) {
-            throw new Violation("GENUINENESS m" + message + " " + how + " at " + group + ", destinations " + destinations);
+            throw new Violation(
+                    "GENUINENESS m" + message + " " + how + " at " + group + ", destinations " + destinations);
         }
     }
 }

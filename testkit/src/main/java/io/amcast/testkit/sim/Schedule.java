@@ -147,9 +147,7 @@ final class Schedule {
         }
         if (member.leads) {
             for (SimReplica other : world.groups.get(member.group)) {
-                if (other != member
-                        && member.match[other.number] < member.log.size()
-                        && random.nextDouble() < 0.7) {
+                if (other != member && member.match[other.number] < member.log.size() && random.nextDouble() < 0.7) {
                     raft.sendAppend(member, other);
                 }
             }
@@ -228,7 +226,8 @@ final class Schedule {
 
     /** The leader is cut off from its group's Raft, though not from other groups, and goes on; another is elected. */
     private void takeOver(List<SimReplica> group, SimReplica next) {
-        SimReplica old = group.stream().filter(member -> member.leads).findFirst().orElse(null);
+        SimReplica old =
+                group.stream().filter(member -> member.leads).findFirst().orElse(null);
         group.forEach(member -> member.cut = member == old);
         if (next != old && !next.down) {
             raft.elect(next, false);
@@ -339,8 +338,6 @@ final class Schedule {
     private boolean owed(int message) {
         int sender = plan.messages.get(message).sender();
         return world.promises.isDelivered(message)
-                || (world.promises.isMulticast(message)
-                        && world.senderAlive[sender]
-                        && !world.ending.contains(sender));
+                || (world.promises.isMulticast(message) && world.senderAlive[sender] && !world.ending.contains(sender));
     }
 }

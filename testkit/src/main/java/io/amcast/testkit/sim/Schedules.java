@@ -19,7 +19,12 @@ public final class Schedules {
      *
      * @param failure the first violation with its seed, or null
      */
-    public record Outcome(long schedules, long inputs, long messages, long faults, @Nullable String failure) {}
+    public record Outcome(
+            long schedules,
+            long inputs,
+            long messages,
+            long faults,
+            @Nullable String failure) {}
 
     /** Runs the schedules of seeds {@code from} to {@code from + count - 1} until one fails. */
     public static Outcome run(long from, long count, LongConsumer progress) {
@@ -35,7 +40,11 @@ public final class Schedules {
                 faults += schedule.faults;
             } catch (RuntimeException | AssertionError e) {
                 return new Outcome(
-                        seed - from + 1, inputs, messages, faults, "seed " + seed + ": " + e + "; replay: " + replay(seed));
+                        seed - from + 1,
+                        inputs,
+                        messages,
+                        faults,
+                        "seed " + seed + ": " + e + "; replay: " + replay(seed));
             }
             progress.accept(seed - from + 1);
         }

@@ -74,8 +74,7 @@ final class SimRaft {
             return;
         }
         if (append.term() < member.term) {
-            world.network.add(
-                    new World.Packet.Appended(append.group(), append.from(), member.term, member.number, -1));
+            world.network.add(new World.Packet.Appended(append.group(), append.from(), member.term, member.number, -1));
             return;
         }
         member.term = append.term();
@@ -92,8 +91,8 @@ final class SimRaft {
             member.log = log;
         }
         member.commit = Math.max(member.commit, Math.min(append.commit(), entries.size()));
-        world.network.add(new World.Packet.Appended(
-                append.group(), append.from(), append.term(), member.number, entries.size()));
+        world.network.add(
+                new World.Packet.Appended(append.group(), append.from(), append.term(), member.number, entries.size()));
     }
 
     void appended(World.Packet.Appended appended) {
@@ -164,8 +163,7 @@ final class SimRaft {
         }
         world.log(() -> "INSTALL " + to + " <- " + from + " index " + applied);
         if (live) {
-            to.stored = new SimReplica.Stored(
-                    applied, from.replica.appliedTerm(), from.replica.image(), from.history);
+            to.stored = new SimReplica.Stored(applied, from.replica.appliedTerm(), from.replica.image(), from.history);
         } else {
             to.stored = from.stored;
         }
