@@ -46,6 +46,9 @@ public interface MemberEvents {
     /** A message or report was sent again, since no answer came. */
     default void retransmitted() {}
 
+    /** A message was dropped that no correct peer sends. */
+    default void suspicious() {}
+
     /** This member became leader, or ceased to be. */
     default void leadership(boolean leads) {}
 
