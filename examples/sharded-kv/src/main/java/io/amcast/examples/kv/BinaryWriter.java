@@ -29,7 +29,7 @@ final class BinaryWriter {
         ensure(10);
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            buffer[length++] = (byte) (rest & 0x7f | 0x80);
+            buffer[length++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         buffer[length++] = (byte) rest;
