@@ -72,17 +72,12 @@ final class SessionTable {
         session(id).rows++;
     }
 
-    /**
-     * The row is removed: its id is done with. A row outlives the purge of its session where a conflicting message still holds up its
-     * delivery; then there is nothing left to note.
-     */
+    /** The row is removed: its id is done with. */
     void rowRemoved(MessageId id) {
-        Session session = sessions.get(id.session());
-        if (session != null) {
-            session.rows--;
-            if (id.sequence() >= session.low) {
-                session.done.add(id.sequence());
-            }
+        Session session = session(id.session());
+        session.rows--;
+        if (id.sequence() >= session.low) {
+            session.done.add(id.sequence());
         }
     }
 
@@ -156,10 +151,7 @@ final class SessionTable {
             restored.done.addAll(session.done());
         }
         for (ReplicaImage.Row row : image.rows()) {
-            Session session = sessions.get(row.message().id().session());
-            if (session != null) {
-                session.rows++;
-            }
+            rowAdded(row.message().id().session());
         }
         for (ReplicaImage.PurgedSessions sessionsOfHome : image.purged()) {
             PurgedNumbers numbers = new PurgedNumbers();

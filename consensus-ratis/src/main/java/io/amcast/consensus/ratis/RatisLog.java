@@ -1,0 +1,137 @@
+package io.amcast.consensus.ratis;
+
+import io.amcast.MemberId;
+import io.amcast.MemberStatus;
+import io.amcast.spi.GroupLog;
+import io.amcast.spi.LogEntry;
+import io.amcast.spi.SnapshotImage;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
+import org.jspecify.annotations.Nullable;
+
+/** A member's log on Ratis, from start to close. */
+final class RatisLog implements GroupLog {
+    private static final System.Logger LOG = System.getLogger(RatisLog.class.getName());
+    private static final Standing STOPPED = new Standing(MemberStatus.Role.STOPPED, 0, null);
+
+    private final RaftMember member;
+    private final MemberDirectory directory;
+    private final SnapshotFiles snapshots = new SnapshotFiles();
+    private final SnapshotTrigger trigger;
+    private final Object lifecycle = new Object();
+    private boolean started;
+    private volatile @Nullable Running running;
+
+    /** What there is between start and close. */
+    private record Running(ListenerGate listener, RatisServer server, Submitter submitter) {}
+
+    RatisLog(RaftMember member, MemberDirectory directory, SnapshotTrigger.Thresholds thresholds) {
+        this.member = member;
+        this.directory = directory;
+        this.trigger = new SnapshotTrigger(thresholds);
+    }
+
+    @Override
+    public void start(Listener to) throws IOException {
+        synchronized (lifecycle) {
+            if (started) {
+                throw new IllegalStateException("log of member " + member + " was started before");
+            }
+            started = true;
+            directory.check(member);
+            RatisServer.checkAddress(member);
+            directory.claim(member);
+            RatisLimits limits = RatisLimits.of(member.topology().limits());
+            ListenerGate listener = new ListenerGate(to);
+            LogStateMachine stateMachine = new LogStateMachine(member, listener, snapshots, trigger);
+            RatisServer server = RatisServer.build(member, directory, limits, stateMachine);
+            Submitter submitter =
+                    new Submitter(member, limits, server.division().getInfo(), server.route(), listener);
+            running = new Running(listener, server, submitter);
+            submitter.start();
+            boolean up = false;
+            try {
+                server.start();
+                up = true;
+            } finally {
+                if (!up) {
+                    stop();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void append(LogEntry entry) {
+        Running now = running;
+        if (now != null) {
+            now.submitter().append(entry);
+        }
+    }
+
+    @Override
+    public void publish(SnapshotImage image) throws IOException {
+        Running now = running;
+        if (now == null) {
+            throw new IOException("member " + member + ": its log is closed");
+        }
+        if (snapshots.publish(image)) {
+            now.server().dropLogUpTo(image.index());
+        }
+    }
+
+    @Override
+    public void handOver(long millis) {
+        Running now = running;
+        if (now != null) {
+            now.server().handOver(millis);
+        }
+    }
+
+    @Override
+    public Standing standing() {
+        Running now = running;
+        if (now == null) {
+            return STOPPED;
+        }
+        DivisionInfo info = now.server().division().getInfo();
+        if (!info.isAlive()) {
+            return STOPPED;
+        }
+        MemberStatus.Role role = info.isLeader()
+                ? MemberStatus.Role.LEADER
+                : info.isCandidate() ? MemberStatus.Role.CANDIDATE : MemberStatus.Role.FOLLOWER;
+        RaftPeerId leader = info.getLeaderId();
+        return new Standing(role, info.getCurrentTerm(), leader == null ? null : MemberId.of(leader.toString()));
+    }
+
+    @Override
+    public long bytesSinceSnapshot() {
+        return trigger.bytes();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Ratis writes nothing when it closes that a crash would not leave, so that the two differ only in what comes before. */
+    @Override
+    public void kill() {
+        stop();
+    }
+
+    private void stop() {
+        Running now = running;
+        if (now == null) {
+            return;
+        }
+        running = null;
+        now.submitter().stop();
+        now.listener().shut();
+        now.server().close();
+        LOG.log(Level.DEBUG, () -> "member " + member + ": its log is closed");
+    }
+}

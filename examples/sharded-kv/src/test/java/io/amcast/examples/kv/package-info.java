@@ -1,2 +1,0 @@
-/** Tests of the store. */
-package io.amcast.examples.kv;

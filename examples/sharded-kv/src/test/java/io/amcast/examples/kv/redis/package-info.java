@@ -1,2 +1,0 @@
-/** Tests of the Redis server. */
-package io.amcast.examples.kv.redis;

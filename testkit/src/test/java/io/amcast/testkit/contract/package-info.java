@@ -1,0 +1,2 @@
+/** What every adapter of a seam must pass. */
+package io.amcast.testkit.contract;
