@@ -1,0 +1,412 @@
+package io.amcast.runtime;
+
+import static io.amcast.runtime.LoopHarness.A;
+import static io.amcast.runtime.LoopHarness.B;
+import static io.amcast.runtime.LoopHarness.OTHER;
+import static io.amcast.runtime.LoopHarness.SELF;
+import static io.amcast.runtime.LoopHarness.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.amcast.GroupId;
+import io.amcast.Keys;
+import io.amcast.MemberId;
+import io.amcast.MessageId;
+import io.amcast.SessionId;
+import io.amcast.spi.ClientReply;
+import io.amcast.spi.ClientReply.Refusal;
+import io.amcast.spi.ClientRequest;
+import io.amcast.spi.LogEntry;
+import io.amcast.spi.Message;
+import io.amcast.spi.PeerMessage;
+import io.amcast.spi.ReplicaImage;
+import io.amcast.spi.RestoredSnapshot;
+import io.amcast.spi.StoredResult;
+import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** The loop, driven turn by turn with a log and links that do nothing by themselves. */
+class MemberLoopTest {
+    /** A message goes through the log once, is applied, and its client gets the result. */
+    @Test
+    void answersWhatItDelivers() {
+        LoopHarness member = new LoopHarness().leading();
+        RecordingClient client = member.submit(message(0, A));
+        member.settle();
+
+        assertThat(client.only()).isInstanceOfSatisfying(ClientReply.Result.class, result -> {
+            assertThat(result.id()).isEqualTo(message(0, A).id());
+            assertThat(result.value()).isEqualTo(new StoredResult.Success("0".getBytes(UTF_8)));
+        });
+        assertThat(member.journal.lines()).containsExactly("0");
+        assertThat(member.transport.announced).containsExactly(new PeerMessage.Announce(A, 1, SELF));
+    }
+
+    private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;
+
+    /** While as many entries as allowed are under way, records gather, and all of them go into the next entry. */
+    @Test
+    void gathersRecordsWhileEntriesAreUnderWay() {
+        LoopHarness member = new LoopHarness().leading();
+        for (int i = 0; i < 100; i++) {
+            member.submit(message(i, A));
+            member.loop.turn();
+        }
+        assertThat(member.log.appended).hasSize(MemberLoop.ENTRIES_IN_FLIGHT);
+
+        member.log.commit();
+        member.loop.turn();
+        List<LogEntry> entries = new ArrayList<>(member.log.appended);
+        assertThat(entries).hasSize(MemberLoop.ENTRIES_IN_FLIGHT);
+        assertThat(entries.get(entries.size() - 1).records()).hasSize(100 - MemberLoop.ENTRIES_IN_FLIGHT);
+    }
+
+    /** Entries that vanish give their places back when a later one of the same leadership is applied. */
+    @Test
+    void reclaimsLostEntriesWhenALaterOneIsApplied() {
+        LoopHarness member = new LoopHarness().leading();
+        for (int i = 0; i < MemberLoop.ENTRIES_IN_FLIGHT; i++) {
+            member.submit(message(i, A));
+            member.loop.turn();
+        }
+        LogEntry last = List.copyOf(member.log.appended).get(MemberLoop.ENTRIES_IN_FLIGHT - 1);
+        member.log.appended.clear();
+        for (int i = 100; i < 110; i++) {
+            member.submit(message(i, A));
+        }
+        member.loop.turn();
+        assertThat(member.log.appended).isEmpty();
+
+        member.log.commit(last);
+        member.loop.turn();
+        assertThat(member.log.appended).hasSize(1);
+    }
+
+    /** When all entries under way vanish without a word, their places come back after a while. */
+    @Test
+    void reclaimsLostEntriesAfterAWhile() {
+        LoopHarness member = new LoopHarness().leading();
+        for (int i = 0; i < MemberLoop.ENTRIES_IN_FLIGHT; i++) {
+            member.submit(message(i, A));
+            member.loop.turn();
+        }
+        member.log.appended.clear();
+        member.submit(message(100, A));
+        member.loop.turn();
+        assertThat(member.log.appended).isEmpty();
+
+        for (int i = 0; i < 200; i++) {
+            member.time.passMillis(50);
+            member.loop.turn();
+        }
+        assertThat(member.log.appended).isNotEmpty();
+    }
+
+    /** A refused entry gives its place back at once. */
+    @Test
+    void reclaimsRefusedEntries() {
+        LoopHarness member = new LoopHarness().leading();
+        for (int i = 0; i < MemberLoop.ENTRIES_IN_FLIGHT; i++) {
+            member.submit(message(i, A));
+            member.loop.turn();
+        }
+        member.submit(message(100, A));
+        LogEntry refused = member.log.appended.remove();
+        member.log.appended.clear();
+        member.log.listener.refused(refused, true, "full");
+        member.loop.turn();
+
+        assertThat(member.log.appended).hasSize(1);
+    }
+
+    /** Clients whose messages are under way are told where to go when leadership is lost. */
+    @Test
+    void tellsWaitingClientsWhenLeadershipIsLost() {
+        LoopHarness member = new LoopHarness().leading();
+        RecordingClient client = member.submit(message(0, A));
+        RecordingClient opener = member.request(new ClientRequest.Open("nonce"));
+        member.loop.turn();
+        assertThat(client.replies()).isEmpty();
+
+        member.log.lose(OTHER, 2);
+        member.loop.turn();
+
+        assertThat(client.only()).isInstanceOfSatisfying(ClientReply.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Refusal.NOT_LEADER);
+            assertThat(refused.leader()).isEqualTo(OTHER);
+        });
+        assertThat(opener.only()).isEqualTo(new ClientReply.TryElsewhere(A, OTHER));
+    }
+
+    /** The loop finds out by itself that it was deposed, when no hint comes. */
+    @Test
+    void noticesDepositionWithoutAHint() {
+        LoopHarness member = new LoopHarness().leading();
+        RecordingClient client = member.submit(message(0, A));
+        member.loop.turn();
+        member.log.standing = new io.amcast.spi.GroupLog.Standing(io.amcast.MemberStatus.Role.FOLLOWER, 1, null);
+        member.time.passMillis(60);
+        member.loop.turn();
+
+        assertThat(client.only()).isInstanceOf(ClientReply.Refused.class);
+    }
+
+    /** A hint about a term that is over already deposes nobody. */
+    @Test
+    void staysLeaderWhenALateHintNamesAnOlderTerm() {
+        LoopHarness member = new LoopHarness();
+        member.log.elect(SELF, 7);
+        member.loop.turn();
+        member.log.listener.leaderChanged(6, OTHER);
+        member.loop.turn();
+        RecordingClient client = member.submit(message(0, A));
+        member.settle();
+
+        assertThat(client.only()).isInstanceOf(ClientReply.Result.class);
+    }
+
+    /** While the state machine lags, log events stay in their lane, new messages are refused, and all goes on afterwards. */
+    @Test
+    void holdsTheLogBackAndRefusesClientsWhileTheApplierLags() {
+        LoopHarness member = new LoopHarness(8 * 4096, null).leading();
+        for (int i = 0; i < 8; i++) {
+            member.submit(message(i, A));
+        }
+        member.loop.turn();
+        member.log.commit();
+        member.loop.turn();
+        member.submit(message(8, A));
+        member.submit(message(9, A));
+        member.loop.turn();
+        RecordingClient refused = member.submit(message(10, A));
+        member.loop.turn();
+        assertThat(refused.only()).isInstanceOfSatisfying(ClientReply.Refused.class, each -> {
+            assertThat(each.reason()).isEqualTo(Refusal.BUSY);
+            assertThat(each.detail()).contains("state machine lags");
+        });
+        long applied = member.loop.progress().appliedIndex();
+        member.log.listener.applied(applied + 1, 1, new LogEntry(1, 999, 1L << 60, List.of()));
+        member.loop.turn();
+        assertThat(member.loop.progress().appliedIndex()).isEqualTo(applied);
+        assertThat(member.loop.idle()).isTrue();
+
+        member.applier.turn();
+        assertThat(member.loop.idle()).isFalse();
+        member.loop.turn();
+        assertThat(member.loop.progress().appliedIndex()).isEqualTo(applied + 1);
+    }
+
+    /** The observer has seen a delivery before the applier can. */
+    @Test
+    void showsDeliveriesToTheObserverFirst() {
+        LoopHarness member = new LoopHarness().leading();
+        member.submit(message(0, A));
+        member.submit(message(1, A));
+        member.loop.turn();
+        member.log.commit();
+        member.loop.turn();
+
+        assertThat(member.observed).containsExactly("EMPTY 0", "0", "1");
+        assertThat(member.journal.lines()).isEmpty();
+        member.applier.turn();
+        assertThat(member.journal.lines()).containsExactly("0", "1");
+    }
+
+    /** A snapshot holds the protocol's, the results' and the application's state of one log position, whatever comes after. */
+    @Test
+    void cutsASnapshotAtOneLogPosition() throws Exception {
+        LoopHarness member = new LoopHarness().leading();
+        member.submit(message(0, A));
+        member.submit(message(1, A, B));
+        member.loop.turn();
+        member.log.commit();
+        member.log.listener.snapshotWanted();
+        member.submit(message(2, A));
+        member.loop.turn();
+        member.log.commit();
+        member.loop.turn();
+        // The applier runs only now: the loop is ahead of the marker by an entry, and the marker must not take that in.
+        member.applier.turn();
+
+        ManualLog.Published published = member.log.published.take();
+        assertThat(published.image().index()).isEqualTo(1);
+        assertThat(published.image().term()).isEqualTo(1);
+        assertThat(published.image().replica().deliveries()).isEqualTo(1);
+        assertThat(published.image().replica().ids()).contains(message(1, A, B).id());
+        assertThat(published.image().results())
+                .extracting(result -> result.id().sequence())
+                .containsExactly(0L);
+        assertThat(new String(published.application(), UTF_8)).isEqualTo("0\n");
+    }
+
+    /** A restored snapshot replaces protocol, results and application, and begins a new history. */
+    @Test
+    void takesOverARestoredSnapshot() {
+        LoopHarness member = new LoopHarness();
+        StoredResult kept = new StoredResult(
+                message(0, A).id(), message(0, A).fingerprint(), 17, new StoredResult.Success(new byte[] {1}));
+        ReplicaImage image = new ReplicaImage(
+                1_000,
+                17,
+                3,
+                0,
+                1,
+                List.of(),
+                List.of(new ReplicaImage.Session(LoopHarness.SESSION, 0, false, List.of(0L))),
+                List.of(),
+                new ReplicaImage.Home(2, List.of()));
+        CountDownLatch takenOver = new CountDownLatch(1);
+        member.lanes.log.offer(new LoopEvent.Restore(
+                new RestoredSnapshot(
+                        41,
+                        3,
+                        RestoredSnapshot.Origin.INSTALL,
+                        image,
+                        List.of(kept),
+                        new ByteArrayInputStream("0\n".getBytes(UTF_8))),
+                takenOver));
+        member.loop.turn();
+        assertThat(takenOver.getCount()).isOne();
+        member.applier.turn();
+
+        assertThat(takenOver.getCount()).isZero();
+        assertThat(member.observed).containsExactly("INSTALL 1");
+        assertThat(member.journal.lines()).containsExactly("0");
+        assertThat(member.loop.progress().appliedIndex()).isEqualTo(41);
+
+        member.log.elect(SELF, 4);
+        member.loop.turn();
+        RecordingClient again = member.submit(message(0, A));
+        member.settle();
+        assertThat(again.only()).isEqualTo(new ClientReply.Result(A, kept.id(), 17, kept.value()));
+    }
+
+    /** A repeated message is answered with the kept result; the same id with another content is refused. */
+    @Test
+    void answersARepeatFromTheResultsAndRefusesAReusedId() {
+        LoopHarness member = new LoopHarness().leading();
+        RecordingClient first = member.submit(message(0, A));
+        member.settle();
+        RecordingClient again = member.submit(message(0, A));
+        Message other = new Message(
+                message(0, A).id(), new TreeSet<>(List.of(A)), false, Keys.write("*"), "other".getBytes(UTF_8));
+        RecordingClient reused = member.submit(other);
+        member.settle();
+
+        assertThat(again.only()).isEqualTo(first.only());
+        assertThat(reused.only())
+                .isInstanceOfSatisfying(
+                        ClientReply.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Refusal.INVALID_ID_REUSE));
+        assertThat(member.journal.lines()).containsExactly("0");
+    }
+
+    /** What is malformed or over a limit is refused by name and does not reach the log. */
+    @Test
+    void refusesMalformedRequests() {
+        LoopHarness member = new LoopHarness().leading();
+        assertInvalid(member, message(0, B), "group a is no destination: [b]");
+        assertInvalid(member, message(0, A, GroupId.of("z")), "destination group 'z': the topology has [a, b]");
+        Message large = new Message(
+                message(0, A).id(), new TreeSet<>(List.of(A)), false, Keys.write("*"), new byte[(1 << 20) + 1]);
+        assertInvalid(member, large, "payload of 1048577 bytes: limits.messageBytes is 1048576");
+        Message keyed = new Message(message(0, A).id(), new TreeSet<>(List.of(A)), true, Keys.write("*"), new byte[1]);
+        assertInvalid(member, keyed, "a commuting message has no keys; this one has 1");
+        Message stranger = new Message(
+                new MessageId(new SessionId(GroupId.of("z"), 1), 0),
+                new TreeSet<>(List.of(A)),
+                false,
+                Keys.write("*"),
+                new byte[1]);
+        assertInvalid(member, stranger, "session home 'z': the topology has [a, b]");
+        assertThat(member.log.appended).isEmpty();
+    }
+
+    private static void assertInvalid(LoopHarness member, Message message, String detail) {
+        RecordingClient client = member.submit(message);
+        member.loop.turn();
+        assertThat(client.only()).isInstanceOfSatisfying(ClientReply.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Refusal.INVALID);
+            assertThat(refused.detail()).isEqualTo(detail);
+        });
+    }
+
+    /** Sessions are opened, kept alive and ended at their home. */
+    @Test
+    void answersSessionRequests() {
+        LoopHarness member = new LoopHarness().leading();
+        RecordingClient opener = member.request(new ClientRequest.Open("nonce"));
+        member.settle();
+        ClientReply.Opened opened = (ClientReply.Opened) opener.only();
+        assertThat(opened.nonce()).isEqualTo("nonce");
+
+        RecordingClient alive = member.request(new ClientRequest.KeepAlive(opened.session()));
+        RecordingClient stranger = member.request(new ClientRequest.KeepAlive(new SessionId(B, 1)));
+        member.loop.turn();
+        assertThat(alive.only()).isEqualTo(new ClientReply.Alive(opened.session()));
+        assertThat(stranger.only()).isEqualTo(new ClientReply.TryElsewhere(A, SELF));
+
+        RecordingClient ender = member.request(new ClientRequest.End(opened.session()));
+        member.loop.turn();
+        assertThat(ender.only()).isEqualTo(new ClientReply.SessionEnded(opened.session()));
+    }
+
+    /** A message to another group goes to the leader that announced itself last, and to all members while none has. */
+    @Test
+    void sendsToAnnouncedLeaders() {
+        LoopHarness member = new LoopHarness().leading();
+        member.submit(message(0, A, B));
+        member.loop.turn();
+        assertThat(member.transport.sent).extracting(sent -> sent.to().name()).containsExactly("b-1", "b-2", "b-3");
+
+        member.transport.sent.clear();
+        member.lanes.peers.offer(new LoopEvent.Received(new PeerMessage.Announce(B, 5, MemberId.of("b-2"))));
+        member.lanes.peers.offer(new LoopEvent.Received(new PeerMessage.Announce(B, 4, MemberId.of("b-3"))));
+        member.loop.turn();
+        member.submit(message(1, A, B));
+        member.loop.turn();
+        assertThat(member.transport.sent).extracting(sent -> sent.to().name()).containsExactly("b-2");
+    }
+
+    /** A member that claims to lead a group which is not its own is not believed, and counted. */
+    @Test
+    void countsWhatNoCorrectPeerSends() {
+        LoopHarness member = new LoopHarness().leading();
+        member.lanes.peers.offer(new LoopEvent.Received(new PeerMessage.Announce(B, 5, MemberId.of("a-2"))));
+        member.loop.turn();
+
+        assertThat(member.metrics.get("amcast.suspicious").counter().count()).isEqualTo(1);
+    }
+
+    /** A closing member takes no new messages. */
+    @Test
+    void refusesNewMessagesWhileItDrains() {
+        LoopHarness member = new LoopHarness().leading();
+        member.loop.drain();
+        RecordingClient client = member.submit(message(0, A));
+        member.loop.turn();
+
+        assertThat(client.only())
+                .isInstanceOfSatisfying(
+                        ClientReply.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Refusal.BUSY));
+    }
+
+    /** The loop belongs to the thread that took its first turn. */
+    @Test
+    void refusesTurnsOfOtherThreads() {
+        LoopHarness member = new LoopHarness().leading();
+        CompletableFuture<Void> elsewhere = CompletableFuture.runAsync(member.loop::turn);
+
+        assertThatThrownBy(elsewhere::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the loop of member a-1 belongs to");
+    }
+}
