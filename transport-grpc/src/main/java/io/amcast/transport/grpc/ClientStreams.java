@@ -1,0 +1,97 @@
+package io.amcast.transport.grpc;
+
+import io.amcast.MemberId;
+import io.amcast.proto.v1.AttachResponse;
+import io.amcast.spi.ClientReply;
+import io.amcast.spi.PeerMessage;
+import io.amcast.spi.Transport;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The clients that are connected to a member. */
+final class ClientStreams {
+    private final MemberId self;
+    private final FrameLimits limits;
+    private final int waitingBytes;
+    private final EventLoop loop;
+    private final Supplier<PeerMessage.@Nullable Announce> announced;
+    private final Notice notice;
+    private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
+
+    ClientStreams(
+            MemberId self,
+            FrameLimits limits,
+            int waitingBytes,
+            EventLoop loop,
+            Supplier<PeerMessage.@Nullable Announce> announced) {
+        this.self = self;
+        this.limits = limits;
+        this.waitingBytes = waitingBytes;
+        this.loop = loop;
+        this.announced = announced;
+        this.notice = new Notice("member " + self + " to its clients");
+    }
+
+    /** One client's way back. Equal to itself alone. */
+    final class Stream implements Transport.Client {
+        private final Outbox<ClientReply, ?, AttachResponse> outbox =
+                new Outbox<>(Framing.REPLY, limits, waitingBytes, loop, notice);
+        private final ServerCallStreamObserver<AttachResponse> out;
+
+        private Stream(ServerCallStreamObserver<AttachResponse> out) {
+            this.out = out;
+        }
+
+        @Override
+        public void reply(ClientReply reply) {
+            outbox.offer(reply);
+        }
+
+        /** The stream can take more. */
+        void ready() {
+            outbox.wake();
+        }
+
+        /** The client is gone. On the loop. */
+        void gone() {
+            outbox.close();
+            streams.remove(this);
+        }
+    }
+
+    Notice notice() {
+        return notice;
+    }
+
+    /** Opens a client's stream after its handshake. On the loop. */
+    Stream open(ServerCallStreamObserver<AttachResponse> out) {
+        Stream stream = new Stream(out);
+        streams.add(stream);
+        // Read after the stream is known to announce(), so that one of both tells the client.
+        PeerMessage.Announce announce = announced.get();
+        stream.outbox.open(out, announce == null ? null : leader(announce));
+        return stream;
+    }
+
+    /** Tells every client. Any thread. */
+    void announce(PeerMessage.Announce announce) {
+        ClientReply.Leader leader = leader(announce);
+        streams.forEach(stream -> stream.reply(leader));
+    }
+
+    private static ClientReply.Leader leader(PeerMessage.Announce announce) {
+        return new ClientReply.Leader(announce.from(), announce.term(), announce.leader());
+    }
+
+    /** Ends all streams. On the loop. */
+    void close() {
+        for (Stream stream : streams) {
+            stream.gone();
+            stream.out.onError(Refusal.stopping("member " + self + " stops").toException());
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.amcast.transport.grpc;
+
+import io.amcast.GroupId;
+import io.amcast.MemberId;
+import io.amcast.Topology;
+import io.amcast.spi.Handshake;
+import io.amcast.spi.PeerMessage;
+import io.amcast.spi.Transport;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A member's server, and its links to all other members. */
+final class MemberTransport implements Transport {
+    private final Topology topology;
+    private final MemberId self;
+    private final Greetings greetings;
+    private final int waitingBytes;
+    private final ReceiveGate gate = new ReceiveGate();
+    private final Object lock = new Object();
+
+    private volatile PeerMessage.@Nullable Announce announced;
+    private volatile @Nullable Running running;
+    /** Guarded by lock. */
+    private boolean closed;
+
+    /** What there is between start and close. */
+    private record Running(
+            EventLoops loops,
+            EventLoop serverLoop,
+            Server server,
+            ClientStreams clients,
+            Health health,
+            MulticastEndpoint endpoint,
+            Map<MemberId, MemberLink> links) {}
+
+    MemberTransport(Topology topology, MemberId self, Handshake handshake, int waitingBytes) {
+        this.topology = topology;
+        this.self = self;
+        this.greetings = new Greetings(handshake, self);
+        this.waitingBytes = waitingBytes;
+        topology.endpoint(self);
+    }
+
+    @Override
+    public void start(Receiver receiver) throws IOException {
+        synchronized (lock) {
+            if (closed || running != null) {
+                throw new IllegalStateException("the transport of member " + self + " was started or closed before");
+            }
+            EventLoops loops = EventLoops.acquire();
+            try {
+                running = listen(loops, receiver);
+            } catch (IOException e) {
+                loops.release();
+                throw e;
+            }
+        }
+    }
+
+    private Running listen(EventLoops loops, Receiver receiver) throws IOException {
+        GroupId group = topology.groupOf(self);
+        Topology.Endpoint address = topology.endpoint(self);
+        EventLoop serverLoop = loops.next();
+        FrameLimits limits = FrameLimits.of(topology.limits());
+        ClientStreams clients = new ClientStreams(self, limits, waitingBytes, serverLoop, () -> announced);
+        MulticastEndpoint endpoint = new MulticastEndpoint(self, greetings, receiver, gate, clients, serverLoop);
+        Health health = new Health(group == null ? "" : group.name(), receiver, serverLoop);
+        Server server = Channels.listen(address, serverLoop, limits)
+                .addService(endpoint)
+                .addService(new AdminEndpoint(topology.cluster(), self, receiver))
+                .addService(health.service())
+                .build();
+        try {
+            server.start();
+        } catch (IOException e) {
+            server.shutdownNow();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(
+                    "member " + self + ": cannot listen on " + address.host() + ":" + address.port() + ": "
+                            + cause.getMessage() + "; stop what uses the address, or change groups." + group + "."
+                            + self + " in the topology",
+                    e);
+        }
+        health.start();
+        Map<MemberId, MemberLink> links = new TreeMap<>();
+        for (Map<MemberId, Topology.Endpoint> members : topology.groups().values()) {
+            for (MemberId member : members.keySet()) {
+                if (!member.equals(self)) {
+                    links.put(
+                            member,
+                            new MemberLink(self, member, topology, greetings, loops, waitingBytes, () -> announced));
+                }
+            }
+        }
+        links.values().forEach(MemberLink::connect);
+        return new Running(loops, serverLoop, server, clients, health, endpoint, links);
+    }
+
+    @Override
+    public void send(MemberId to, PeerMessage message) {
+        Running now = running;
+        MemberLink link = now == null ? null : now.links().get(to);
+        if (link != null) {
+            link.send(message);
+        }
+    }
+
+    @Override
+    public void announce(PeerMessage.Announce announce) {
+        announced = announce;
+        Running now = running;
+        if (now != null) {
+            now.links().values().forEach(link -> link.send(announce));
+            now.clients().announce(announce);
+        }
+    }
+
+    @Override
+    public void close() {
+        Running last;
+        synchronized (lock) {
+            closed = true;
+            last = running;
+            running = null;
+        }
+        gate.shut();
+        if (last == null) {
+            return;
+        }
+        last.health().stop();
+        last.server().shutdown();
+        last.serverLoop().execute(() -> {
+            last.clients().close();
+            last.endpoint().close();
+        });
+        var channels = last.links().values().stream().map(MemberLink::close).toList();
+        Closing closing = new Closing(last.loops());
+        List<ManagedChannel> open = closing.collect(channels);
+        closing.await(open);
+        if (!closing.await(last.server())) {
+            last.server().shutdownNow();
+            closing.lastWait(last.server());
+        }
+        last.loops().release();
+    }
+}

@@ -1,0 +1,210 @@
+package io.amcast.transport.grpc;
+
+import io.amcast.MemberId;
+import io.amcast.proto.ClientCodec;
+import io.amcast.proto.MalformedException;
+import io.amcast.proto.PeerCodec;
+import io.amcast.proto.v1.AttachRequest;
+import io.amcast.proto.v1.AttachResponse;
+import io.amcast.proto.v1.ClientRequest;
+import io.amcast.proto.v1.LinkRequest;
+import io.amcast.proto.v1.LinkResponse;
+import io.amcast.proto.v1.MulticastServiceGrpc;
+import io.amcast.proto.v1.PeerMessage;
+import io.amcast.spi.Transport;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The member's side of the streams that others open to it. All calls come on the server's loop. */
+final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplBase {
+    private final MemberId self;
+    private final Greetings greetings;
+    private final Transport.Receiver receiver;
+    private final ReceiveGate gate;
+    private final ClientStreams clients;
+    private final EventLoop loop;
+    private final Notice notice;
+    /** Those of members; on the loop only. */
+    private final Set<ServerCallStreamObserver<LinkResponse>> links = new HashSet<>();
+
+    private boolean closed;
+
+    MulticastEndpoint(
+            MemberId self,
+            Greetings greetings,
+            Transport.Receiver receiver,
+            ReceiveGate gate,
+            ClientStreams clients,
+            EventLoop loop) {
+        this.self = self;
+        this.greetings = greetings;
+        this.receiver = receiver;
+        this.gate = gate;
+        this.clients = clients;
+        this.loop = loop;
+        this.notice = new Notice("links to member " + self);
+    }
+
+    /** Ends the streams of members. On the loop. */
+    void close() {
+        closed = true;
+        links.forEach(link -> link.onError(stopping()));
+        links.clear();
+    }
+
+    private RuntimeException stopping() {
+        return Refusal.stopping("member " + self + " stops").toException();
+    }
+
+    private @Nullable Refusal judge(boolean said, io.amcast.proto.v1.Handshake handshake) {
+        return said ? greetings.judgeCaller(handshake) : Refusal.malformed("the first frame is no handshake");
+    }
+
+    @Override
+    public StreamObserver<LinkRequest> link(StreamObserver<LinkResponse> response) {
+        ServerCallStreamObserver<LinkResponse> out = (ServerCallStreamObserver<LinkResponse>) response;
+        links.add(out);
+        out.setOnCancelHandler(() -> loop.execute(() -> links.remove(out)));
+        if (closed) {
+            out.onError(stopping());
+        }
+        return new LinkInput(out);
+    }
+
+    private final class LinkInput implements StreamObserver<LinkRequest> {
+        private final ServerCallStreamObserver<LinkResponse> out;
+        private boolean greeted;
+        private boolean ended;
+
+        private LinkInput(ServerCallStreamObserver<LinkResponse> out) {
+            this.out = out;
+        }
+
+        @Override
+        public void onNext(LinkRequest frame) {
+            if (ended || closed) {
+                return;
+            }
+            if (!greeted) {
+                Refusal refusal = judge(frame.hasHandshake(), frame.getHandshake());
+                if (refusal != null) {
+                    ended = true;
+                    links.remove(out);
+                    out.onError(refusal.toException());
+                    return;
+                }
+                greeted = true;
+                out.onNext(LinkResponse.newBuilder()
+                        .setHandshake(greetings.to(null))
+                        .build());
+            }
+            gate.pass(() -> frame.getMessagesList().forEach(this::deliver));
+        }
+
+        private void deliver(PeerMessage message) {
+            try {
+                receiver.received(PeerCodec.decode(message));
+            } catch (MalformedException e) {
+                notice.dropped("a member sent " + e.getMessage());
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            ended = true;
+            links.remove(out);
+        }
+
+        @Override
+        public void onCompleted() {
+            if (!ended && links.remove(out)) {
+                ended = true;
+                out.onCompleted();
+            }
+        }
+    }
+
+    @Override
+    public StreamObserver<AttachRequest> attach(StreamObserver<AttachResponse> response) {
+        ServerCallStreamObserver<AttachResponse> out = (ServerCallStreamObserver<AttachResponse>) response;
+        AttachInput input = new AttachInput(out);
+        out.setOnReadyHandler(input::ready);
+        out.setOnCancelHandler(input::gone);
+        if (closed) {
+            input.ended = true;
+            out.onError(stopping());
+        }
+        return input;
+    }
+
+    private final class AttachInput implements StreamObserver<AttachRequest> {
+        private final ServerCallStreamObserver<AttachResponse> out;
+        private ClientStreams.@Nullable Stream stream;
+        private boolean ended;
+
+        private AttachInput(ServerCallStreamObserver<AttachResponse> out) {
+            this.out = out;
+        }
+
+        private void ready() {
+            if (stream != null) {
+                stream.ready();
+            }
+        }
+
+        private void gone() {
+            ended = true;
+            if (stream != null) {
+                stream.gone();
+            }
+        }
+
+        @Override
+        public void onNext(AttachRequest frame) {
+            if (ended || closed) {
+                return;
+            }
+            ClientStreams.Stream to = stream;
+            if (to == null) {
+                Refusal refusal = judge(frame.hasHandshake(), frame.getHandshake());
+                if (refusal != null) {
+                    ended = true;
+                    out.onError(refusal.toException());
+                    return;
+                }
+                out.onNext(AttachResponse.newBuilder()
+                        .setHandshake(greetings.to(null))
+                        .build());
+                to = clients.open(out);
+                stream = to;
+            }
+            ClientStreams.Stream client = to;
+            gate.pass(() -> frame.getRequestsList().forEach(request -> deliver(request, client)));
+        }
+
+        private void deliver(ClientRequest request, ClientStreams.Stream client) {
+            try {
+                receiver.requested(ClientCodec.decode(request), client);
+            } catch (MalformedException e) {
+                notice.dropped("a client sent " + e.getMessage());
+            }
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            gone();
+        }
+
+        @Override
+        public void onCompleted() {
+            if (!ended && !closed) {
+                gone();
+                out.onCompleted();
+            }
+        }
+    }
+}
