@@ -25,8 +25,7 @@ final class StatusCall implements StreamObserver<GetStatusResponse> {
     StatusCall(Topology topology, MemberId member, EventLoops loops) {
         this.topology = topology;
         this.member = member;
-        this.channel = Channels.dial(
-                topology.endpoint(member), loops, loops.next(), FrameLimits.of(topology.limits()));
+        this.channel = Channels.dial(topology.endpoint(member), loops, loops.next(), FrameLimits.of(topology.limits()));
     }
 
     /** Asks; the answer fails with an IOException, whose message is for people. */
@@ -49,8 +48,7 @@ final class StatusCall implements StreamObserver<GetStatusResponse> {
 
     private IOException failure(String what) {
         Topology.Endpoint endpoint = topology.endpoint(member);
-        return new IOException(
-                "member " + member + " at " + endpoint.host() + ":" + endpoint.port() + ": " + what);
+        return new IOException("member " + member + " at " + endpoint.host() + ":" + endpoint.port() + ": " + what);
     }
 
     @Override

@@ -1,0 +1,56 @@
+package io.amcast.testkit.contract;
+
+import io.amcast.GroupId;
+import io.amcast.MemberId;
+import io.amcast.MemberStatus;
+import io.amcast.spi.ClientRequest;
+import io.amcast.spi.PeerMessage;
+import io.amcast.spi.Transport;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+
+/** A member that only notes what comes in. */
+final class MemberEnd implements Transport.Receiver {
+    /** A request with the way back. */
+    record Asked(ClientRequest request, Transport.Client client) {}
+
+    final MemberId id;
+    final GroupId group;
+    final Queue<PeerMessage> messages = new ConcurrentLinkedQueue<>();
+    final Queue<Asked> requests = new ConcurrentLinkedQueue<>();
+    Transport transport;
+    /** What received() waits for, as no real receiver does. */
+    volatile CountDownLatch stalled = new CountDownLatch(0);
+
+    MemberEnd(MemberId id, GroupId group) {
+        this.id = id;
+        this.group = group;
+    }
+
+    @Override
+    public void received(PeerMessage message) {
+        try {
+            stalled.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        messages.add(message);
+    }
+
+    @Override
+    public void requested(ClientRequest request, Transport.Client client) {
+        requests.add(new Asked(request, client));
+    }
+
+    @Override
+    public MemberStatus status() {
+        return new MemberStatus(id, group, MemberStatus.Role.LEADER, 7, id, 42, 3, 1000, 99, "ok");
+    }
+
+    <T extends PeerMessage> List<T> messages(Class<T> type) {
+        return messages.stream().filter(type::isInstance).map(type::cast).collect(Collectors.toList());
+    }
+}
