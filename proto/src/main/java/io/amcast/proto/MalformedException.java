@@ -1,6 +1,7 @@
 package io.amcast.proto;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** Bytes from a disk or a network that are not what they should be. The message names place and value. */
 public final class MalformedException extends IOException {
@@ -13,6 +14,11 @@ public final class MalformedException extends IOException {
 
     private MalformedException(String message) {
         super(message);
+    }
+
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNullElse(super.getMessage(), "malformed");
     }
 
     /** What stands at a place is not what is expected there. */
