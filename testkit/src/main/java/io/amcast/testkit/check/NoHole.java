@@ -1,0 +1,160 @@
+package io.amcast.testkit.check;
+
+import io.amcast.testkit.history.Incarnation;
+import io.amcast.testkit.history.RecordedMessage;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * When a replica delivers a message, it has delivered every conflicting message of lower (timestamp, id) that its group ever
+ * delivers (section 7).
+ *
+ * <p>Counts: as many conflicting messages must have been delivered before as there are lower ones. That each of them is lower is for
+ * {@link Ascending} to say.
+ */
+final class NoHole {
+    private final RecordedRun run;
+    private final Verdict.Builder verdict = new Verdict.Builder("no hole: nothing delivered before a lower conflicting one");
+    private final Map<String, int[][]> dueByGroup = new HashMap<>();
+    private final int[] deliveredByKey;
+    private final int[] deliveredByKeyMode;
+    private final int[] reportedByKey;
+    private final BitSet delivered;
+
+    private NoHole(RecordedRun run) {
+        this.run = run;
+        deliveredByKey = new int[run.keyCount()];
+        deliveredByKeyMode = new int[run.keyModeCount()];
+        reportedByKey = new int[run.keyCount()];
+        delivered = new BitSet(run.messageCount());
+    }
+
+    static Verdict check(RecordedRun run) {
+        return new NoHole(run).check();
+    }
+
+    private Verdict check() {
+        for (Incarnation incarnation : run.incarnations()) {
+            int[] base = run.base(incarnation);
+            if (base == null) {
+                verdict.note(incarnation + " continues a state that no history here holds: not checked");
+                continue;
+            }
+            Arrays.fill(deliveredByKey, 0);
+            Arrays.fill(deliveredByKeyMode, 0);
+            Arrays.fill(reportedByKey, 0);
+            delivered.clear();
+            int[][] due = dueByGroup.computeIfAbsent(incarnation.group(), this::due);
+            for (int number : base) {
+                deliver(number, due);
+            }
+            for (int i = 0; i < incarnation.size(); i++) {
+                pass(incarnation, i, due);
+            }
+            verdict.checked(incarnation.size());
+        }
+        return verdict.build("deliveries");
+    }
+
+    /** By message and position of its keys: how many lower messages to the group conflict with it there. */
+    private int[][] due(String group) {
+        int[][] due = new int[run.messageCount()][];
+        int[] byKey = new int[run.keyCount()];
+        int[] byKeyMode = new int[run.keyModeCount()];
+        for (int number : run.ascending()) {
+            if (!run.message(number).destinations().contains(group)) {
+                continue;
+            }
+            due[number] = conflicting(number, byKey, byKeyMode);
+            count(number, byKey, byKeyMode);
+        }
+        return due;
+    }
+
+    private int[] conflicting(int number, int[] byKey, int[] byKeyMode) {
+        int[] keys = run.keys(number);
+        int[] modes = run.keyModes(number);
+        int[] counts = new int[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            counts[i] = byKey[keys[i]] - (run.mode(number, i) == 'w' ? 0 : byKeyMode[modes[i]]);
+        }
+        return counts;
+    }
+
+    private void count(int number, int[] byKey, int[] byKeyMode) {
+        for (int key : run.keys(number)) {
+            byKey[key]++;
+        }
+        for (int keyMode : run.keyModes(number)) {
+            byKeyMode[keyMode]++;
+        }
+    }
+
+    private void deliver(int number, int[][] due) {
+        if (due[number] != null) {
+            count(number, deliveredByKey, deliveredByKeyMode);
+        }
+        delivered.set(number);
+    }
+
+    private void pass(Incarnation incarnation, int position, int[][] due) {
+        int number = incarnation.message(position).number();
+        if (delivered.get(number)) {
+            return; // a repetition, which Integrity tells
+        }
+        int[] itsDue = due[number];
+        if (itsDue != null) {
+            int[] found = conflicting(number, deliveredByKey, deliveredByKeyMode);
+            for (int i = 0; i < found.length; i++) {
+                int key = run.keys(number)[i];
+                int lacking = itsDue[i] - found[i];
+                if (lacking > reportedByKey[key]) {
+                    // Once is enough: every later message of the key meets the same hole.
+                    reportedByKey[key] = lacking;
+                    verdict.violation(() -> violation(incarnation, position, number, key));
+                }
+            }
+        }
+        deliver(number, due);
+    }
+
+    private Violation violation(Incarnation incarnation, int position, int number, int key) {
+        RecordedMessage message = run.message(number);
+        RecordedMessage lacking = lacking(incarnation.group(), number, key);
+        return new Violation(
+                message + " (timestamp " + run.timestamp(number) + ") is delivered at " + incarnation + " (position "
+                        + position + ") without " + lacking + " (timestamp " + run.timestamp(lacking.number())
+                        + ") before it, which conflicts by key \"" + run.keyName(key) + "\"",
+                List.of(lacking.id(), message.id()));
+    }
+
+    private RecordedMessage lacking(String group, int number, int key) {
+        char mode = modeOf(number, key);
+        for (int lower : run.ascending()) {
+            if (lower == number) {
+                break;
+            }
+            char itsMode = modeOf(lower, key);
+            if (itsMode != '\0'
+                    && (itsMode != mode || mode == 'w')
+                    && !delivered.get(lower)
+                    && run.message(lower).destinations().contains(group)) {
+                return run.message(lower);
+            }
+        }
+        throw new AssertionError("fewer conflicting messages delivered than there are, yet none is missing");
+    }
+
+    private char modeOf(int number, int key) {
+        int[] keys = run.keys(number);
+        for (int i = 0; i < keys.length; i++) {
+            if (keys[i] == key) {
+                return run.mode(number, i);
+            }
+        }
+        return '\0';
+    }
+}

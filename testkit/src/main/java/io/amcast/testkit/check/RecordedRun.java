@@ -1,0 +1,195 @@
+package io.amcast.testkit.check;
+
+import io.amcast.MessageId;
+import io.amcast.testkit.history.Histories;
+import io.amcast.testkit.history.Incarnation;
+import io.amcast.testkit.history.RecordedKey;
+import io.amcast.testkit.history.RecordedMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All histories with what several checks need: lineage, keys by number, the place of every message in the order of (ts, id). */
+final class RecordedRun {
+    private final Histories histories;
+    private final Lineage lineage;
+    private final List<Incarnation> incarnations = new ArrayList<>();
+    private final List<String> keyNames = new ArrayList<>();
+    private final int[][] keys;
+    private final int[][] keyModes;
+    private final long[] timestamps;
+    private final @Nullable Incarnation[] firstDelivery;
+    private final int[] ascending;
+    private final int[] rank;
+    private int keyModeCount;
+    private long withoutKeys;
+
+    RecordedRun(Histories histories) {
+        this.histories = histories;
+        lineage = new Lineage(histories);
+        histories.members().values().forEach(incarnations::addAll);
+        int count = histories.messages().size();
+        keys = new int[count][];
+        keyModes = new int[count][];
+        numberKeys();
+        timestamps = new long[count];
+        firstDelivery = new Incarnation[count];
+        for (Incarnation incarnation : incarnations) {
+            for (int i = 0; i < incarnation.size(); i++) {
+                int number = incarnation.message(i).number();
+                if (firstDelivery[number] == null) {
+                    firstDelivery[number] = incarnation;
+                    timestamps[number] = incarnation.timestamp(i);
+                }
+            }
+        }
+        ascending = sort();
+        rank = new int[count];
+        for (int i = 0; i < count; i++) {
+            rank[ascending[i]] = i;
+        }
+    }
+
+    private void numberKeys() {
+        Map<String, Integer> numbers = new HashMap<>();
+        Map<RecordedKey, Integer> modeNumbers = new HashMap<>();
+        for (RecordedMessage message : histories.messages()) {
+            List<RecordedKey> entries = message.keys();
+            if (entries == null) {
+                withoutKeys++;
+                entries = List.of();
+            }
+            int[] itsKeys = new int[entries.size()];
+            int[] itsModes = new int[itsKeys.length];
+            for (int i = 0; i < itsKeys.length; i++) {
+                RecordedKey entry = entries.get(i);
+                itsKeys[i] = numbers.computeIfAbsent(entry.name(), name -> {
+                    keyNames.add(name);
+                    return keyNames.size() - 1;
+                });
+                itsModes[i] = modeNumbers.computeIfAbsent(entry, e -> modeNumbers.size());
+            }
+            keys[message.number()] = itsKeys;
+            keyModes[message.number()] = itsModes;
+        }
+        keyModeCount = modeNumbers.size();
+    }
+
+    /** By (timestamp, id): ids compare as the library compares them or, where they are not of its form, as text. */
+    private int[] sort() {
+        @Nullable MessageId[] ids = new MessageId[timestamps.length];
+        Comparator<Integer> byId = (one, other) -> {
+            MessageId a = id(ids, one);
+            MessageId b = id(ids, other);
+            return a != null && b != null
+                    ? a.compareTo(b)
+                    : message(one).id().compareTo(message(other).id());
+        };
+        Integer[] order = new Integer[timestamps.length];
+        Arrays.setAll(order, i -> i);
+        Arrays.parallelSort(order, (one, other) -> {
+            int byTimestamp = Long.compare(timestamps[one], timestamps[other]);
+            return byTimestamp != 0 ? byTimestamp : byId.compare(one, other);
+        });
+        return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Parsed when two timestamps are equal only, which is rare. */
+    private @Nullable MessageId id(@Nullable MessageId[] ids, int number) {
+        MessageId id = ids[number];
+        if (id == null) {
+            try {
+                id = MessageId.parse(message(number).id());
+                ids[number] = id;
+            } catch (IllegalArgumentException e) {
+                return null; // not of the library's form, which a history made by hand need not be
+            }
+        }
+        return id;
+    }
+
+    Histories histories() {
+        return histories;
+    }
+
+    List<Incarnation> incarnations() {
+        return incarnations;
+    }
+
+    /** The numbers of the messages that the incarnation's state held when it began; null if that is not known. */
+    int @Nullable [] base(Incarnation incarnation) {
+        return lineage.base(incarnation);
+    }
+
+    int messageCount() {
+        return timestamps.length;
+    }
+
+    RecordedMessage message(int number) {
+        return histories.messages().get(number);
+    }
+
+    /** The keys of a message, by number. */
+    int[] keys(int message) {
+        return keys[message];
+    }
+
+    /** The (key, mode) pairs of a message, by number, at the positions of {@link #keys}. */
+    int[] keyModes(int message) {
+        return keyModes[message];
+    }
+
+    /** The mode in which a message holds the key at a position of {@link #keys}. */
+    char mode(int message, int position) {
+        List<RecordedKey> entries = message(message).keys();
+        if (entries == null) {
+            throw new AssertionError("message without keys");
+        }
+        return entries.get(position).mode();
+    }
+
+    String keyName(int key) {
+        return keyNames.get(key);
+    }
+
+    int keyCount() {
+        return keyNames.size();
+    }
+
+    int keyModeCount() {
+        return keyModeCount;
+    }
+
+    /** How many messages tell no keys, since the conflict relation is a predicate: their order is not checked. */
+    long withoutKeys() {
+        return withoutKeys;
+    }
+
+    /** The timestamp recorded first; 0 for a message that commutes with everything. */
+    long timestamp(int message) {
+        return timestamps[message];
+    }
+
+    /** Some incarnation that delivered the message. */
+    Incarnation delivererOf(int message) {
+        Incarnation incarnation = firstDelivery[message];
+        if (incarnation == null) {
+            throw new AssertionError("a message that nobody delivered");
+        }
+        return incarnation;
+    }
+
+    /** Message numbers by (timestamp, id). */
+    int[] ascending() {
+        return ascending;
+    }
+
+    /** The message's place in {@link #ascending()}. */
+    int rank(int message) {
+        return rank[message];
+    }
+}
