@@ -138,7 +138,8 @@ final class AcyclicOrder {
             int target = graph.to(edge);
             if (source < run.messageCount()) {
                 messages.add(run.message(source).id());
-                text.append(text.length() == 0 ? "" : ", ").append(run.message(source).id());
+                text.append(text.length() == 0 ? "" : ", ")
+                        .append(run.message(source).id());
             }
             if (target < run.messageCount()) {
                 text.append(" before ")

@@ -38,7 +38,8 @@ final class Agreement {
     private Verdict check() {
         for (RecordedMessage message : run.histories().messages()) {
             for (String group : message.destinations()) {
-                addressed.computeIfAbsent(group, g -> new BitSet(run.messageCount()))
+                addressed
+                        .computeIfAbsent(group, g -> new BitSet(run.messageCount()))
                         .set(message.number());
             }
         }
@@ -51,8 +52,11 @@ final class Agreement {
                 replica(last, due);
             }
         });
-        addressed.keySet().stream().sorted().filter(group -> !heard.contains(group)).forEach(group -> verdict.note(
-                "group " + group + " is a destination, but no history of its members is here"));
+        addressed.keySet().stream()
+                .sorted()
+                .filter(group -> !heard.contains(group))
+                .forEach(group ->
+                        verdict.note("group " + group + " is a destination, but no history of its members is here"));
         return verdict.build("messages due at replicas");
     }
 

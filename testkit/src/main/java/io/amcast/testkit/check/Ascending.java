@@ -12,7 +12,8 @@ final class Ascending {
     private final RecordedRun run;
     private final Verdict.Builder verdict = new Verdict.Builder("timestamps ascend over conflicting messages");
 
-    // By key: the mode of the present run of messages that commute, the highest message in it, and the highest before it.
+    // By key: the mode of the present run of messages that commute, the highest message in it, and the highest before
+    // it.
     private final char[] mode;
     private final int[] highest;
     private final int[] highestBefore;

@@ -29,11 +29,10 @@ final class Integrity {
     }
 
     private static void start(RecordedRun run, Incarnation incarnation, Verdict.Builder verdict) {
-        boolean mustBeEmpty =
-                switch (incarnation.from()) {
-                    case EMPTY -> true;
-                    case DISK, INSTALL -> false;
-                };
+        boolean mustBeEmpty = switch (incarnation.from()) {
+            case EMPTY -> true;
+            case DISK, INSTALL -> false;
+        };
         if (mustBeEmpty && incarnation.start() != 0) {
             verdict.violation(() -> new Violation(
                     incarnation + " began empty, yet with " + incarnation.start() + " deliveries", List.of()));

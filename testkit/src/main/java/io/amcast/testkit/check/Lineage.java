@@ -5,104 +5,143 @@ import io.amcast.testkit.history.Histories;
 import io.amcast.testkit.history.Incarnation;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What each incarnation's state held when it began: the history of the snapshot that it continues (section 7, rule S).
  *
  * <p>A member that starts from its disk holds the first deliveries of its own last incarnation. One that was installed a snapshot
- * holds those of another member of its group, as many as its start line says; of the members that fit, the one is taken whose
- * deliveries the incarnation does not repeat. Where nobody's recorded history fits, what the state held is unknown.
+ * holds those of another member of its group, as many as its start line says, but of which member no line tells. Members differ
+ * there only in messages that commute, so few different states are possible; those are kept that repeat least of what the
+ * incarnation delivers. Where nobody's recorded history fits, what the state held is unknown.
  */
 final class Lineage {
-    private final Map<String, List<Incarnation>> byGroup = new HashMap<>();
-    private final Map<Incarnation, @Nullable Incarnation> previous = new HashMap<>();
-    private final Map<Incarnation, int[]> bases = new HashMap<>();
-    private final Set<Incarnation> resolved = new HashSet<>();
-    private final Set<Incarnation> underway = new HashSet<>();
+    /** How many possible states of one incarnation are followed up. */
+    private static final int MOST_STATES = 8;
+
+    private final Map<Incarnation, List<int[]>> states = new HashMap<>();
+    private final Map<Incarnation, Incarnation> previous = new HashMap<>();
     private final int[] mark;
     private int round;
 
     Lineage(Histories histories) {
         mark = new int[histories.messages().size()];
+        Map<String, List<Incarnation>> byGroup = new HashMap<>();
         for (List<Incarnation> incarnations : histories.members().values()) {
             Incarnation before = null;
             for (Incarnation incarnation : incarnations) {
                 byGroup.computeIfAbsent(incarnation.group(), group -> new ArrayList<>())
                         .add(incarnation);
-                previous.put(incarnation, before);
+                if (before != null) {
+                    previous.put(incarnation, before);
+                }
                 before = incarnation;
             }
         }
-        for (List<Incarnation> incarnations : byGroup.values()) {
-            incarnations.forEach(this::resolve);
-        }
+        byGroup.values().forEach(this::resolveGroup);
     }
 
-    /** The numbers of the messages that the state held at the beginning, in their order; null if that is not known. */
-    int @Nullable [] base(Incarnation incarnation) {
-        return bases.get(incarnation);
+    /**
+     * The states that the incarnation may have begun with, each as the numbers of its messages in their order; the likeliest first.
+     * Empty if no recorded history fits.
+     */
+    List<int[]> states(Incarnation incarnation) {
+        return states.getOrDefault(incarnation, List.of());
     }
 
-    private void resolve(Incarnation incarnation) {
-        if (resolved.contains(incarnation) || !underway.add(incarnation)) {
-            return;
-        }
-        int[] base = incarnation.start() == 0 ? new int[0] : find(incarnation);
-        if (base != null) {
-            bases.put(incarnation, base);
-        }
-        resolved.add(incarnation);
-        underway.remove(incarnation);
-    }
-
-    private int @Nullable [] find(Incarnation incarnation) {
-        Incarnation own = previous.get(incarnation);
-        if (incarnation.from() == From.DISK && own != null) {
-            int[] base = prefix(own, incarnation.start());
-            if (base != null) {
-                return base;
+    /** By start, since a state of so many deliveries comes from an incarnation that began with fewer. */
+    private void resolveGroup(List<Incarnation> group) {
+        List<Incarnation> ascending = new ArrayList<>(group);
+        ascending.sort(Comparator.comparingLong(Incarnation::start)
+                .thenComparing(Incarnation::member)
+                .thenComparing(Incarnation::number));
+        for (int begin = 0; begin < ascending.size(); ) {
+            int end = begin;
+            while (end < ascending.size()
+                    && ascending.get(end).start() == ascending.get(begin).start()) {
+                end++;
             }
-            // A snapshot that was installed just before the crash: its own incarnation never came to be recorded.
+            resolveEqual(ascending.subList(begin, end), ascending.subList(0, begin));
+            begin = end;
         }
-        int[] best = null;
-        int leastRepeated = Integer.MAX_VALUE;
-        for (Incarnation source : byGroup.getOrDefault(incarnation.group(), List.of())) {
-            if (source.member().equals(incarnation.member())) {
+    }
+
+    /** Those that begin with equally many deliveries may also have their state from each other. */
+    private void resolveEqual(List<Incarnation> equal, List<Incarnation> earlier) {
+        List<Incarnation> open = new ArrayList<>();
+        for (Incarnation incarnation : equal) {
+            if (incarnation.start() == 0) {
+                states.put(incarnation, List.of(new int[0]));
                 continue;
             }
-            int[] base = prefix(source, incarnation.start());
-            if (base != null) {
-                int repeated = repeated(base, incarnation);
-                if (repeated < leastRepeated) {
-                    leastRepeated = repeated;
-                    best = base;
+            Incarnation own = previous.get(incarnation);
+            if (incarnation.from() == From.DISK && own != null) {
+                List<int[]> continued = prefixes(own, incarnation.start());
+                if (!continued.isEmpty()) {
+                    keep(incarnation, continued);
+                    continue;
                 }
+                // Else a snapshot was installed just before a crash: its own incarnation never came to be recorded.
             }
+            open.add(incarnation);
         }
-        return best;
+        List<int[]> possible = new ArrayList<>();
+        for (Incarnation source : open.isEmpty() ? List.<Incarnation>of() : earlier) {
+            possible.addAll(prefixes(source, equal.get(0).start()));
+        }
+        equal.forEach(incarnation -> possible.addAll(states(incarnation)));
+        open.forEach(incarnation -> keep(incarnation, possible));
     }
 
-    /** The first {@code count} deliveries of a state, what it began with included; null if it is not known to have held so many. */
-    private int @Nullable [] prefix(Incarnation source, long count) {
+    /** The first {@code count} deliveries of a source's possible states, what it began with included. */
+    private List<int[]> prefixes(Incarnation source, long count) {
         if (count < source.start() || count > source.start() + source.size()) {
-            return null;
+            return List.of();
         }
-        resolve(source);
-        int[] base = bases.get(source);
-        if (base == null) {
-            return null;
+        List<int[]> prefixes = new ArrayList<>();
+        for (int[] base : states(source)) {
+            int[] sequence = Arrays.copyOf(base, (int) count);
+            for (int i = base.length; i < sequence.length; i++) {
+                sequence[i] = source.message(i - base.length).number();
+            }
+            prefixes.add(sequence);
         }
-        int[] sequence = Arrays.copyOf(base, (int) count);
-        for (int i = base.length; i < sequence.length; i++) {
-            sequence[i] = source.message(i - base.length).number();
+        return prefixes;
+    }
+
+    /** Keeps, of each set of messages once, the states that repeat least of what the incarnation delivers. */
+    private void keep(Incarnation incarnation, List<int[]> possible) {
+        List<int[]> kept = new ArrayList<>();
+        Set<Long> sets = new HashSet<>();
+        int least = Integer.MAX_VALUE;
+        for (int[] state : possible) {
+            int repeated = repeated(state, incarnation);
+            if (repeated < least) {
+                least = repeated;
+                kept.clear();
+                sets.clear();
+            }
+            if (repeated == least && kept.size() < MOST_STATES && sets.add(setHash(state))) {
+                kept.add(state);
+            }
         }
-        return sequence;
+        if (!kept.isEmpty()) {
+            states.put(incarnation, List.copyOf(kept));
+        }
+    }
+
+    private static long setHash(int[] state) {
+        long hash = 0;
+        for (int number : state) {
+            long mixed = (number + 1) * 0x9e3779b97f4a7c15L;
+            hash += (mixed ^ (mixed >>> 32)) * 0xd6e8feb86659fd93L;
+        }
+        return hash;
     }
 
     private int repeated(int[] base, Incarnation incarnation) {

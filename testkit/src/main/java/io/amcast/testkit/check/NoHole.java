@@ -2,6 +2,7 @@ package io.amcast.testkit.check;
 
 import io.amcast.testkit.history.Incarnation;
 import io.amcast.testkit.history.RecordedMessage;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -17,7 +18,8 @@ import java.util.Map;
  */
 final class NoHole {
     private final RecordedRun run;
-    private final Verdict.Builder verdict = new Verdict.Builder("no hole: nothing delivered before a lower conflicting one");
+    private final Verdict.Builder verdict =
+            new Verdict.Builder("no hole: nothing delivered before a lower conflicting one");
     private final Map<String, int[][]> dueByGroup = new HashMap<>();
     private final int[] deliveredByKey;
     private final int[] deliveredByKeyMode;
@@ -38,25 +40,42 @@ final class NoHole {
 
     private Verdict check() {
         for (Incarnation incarnation : run.incarnations()) {
-            int[] base = run.base(incarnation);
-            if (base == null) {
+            List<int[]> bases = run.bases(incarnation);
+            if (bases.isEmpty()) {
                 verdict.note(incarnation + " continues a state that no history here holds: not checked");
                 continue;
             }
-            Arrays.fill(deliveredByKey, 0);
-            Arrays.fill(deliveredByKeyMode, 0);
-            Arrays.fill(reportedByKey, 0);
-            delivered.clear();
-            int[][] due = dueByGroup.computeIfAbsent(incarnation.group(), this::due);
-            for (int number : base) {
-                deliver(number, due);
+            // One of the states that it may have begun with must leave no hole.
+            List<Hole> holes = List.of();
+            for (int[] base : bases) {
+                holes = holes(incarnation, base);
+                if (holes.isEmpty()) {
+                    break;
+                }
             }
-            for (int i = 0; i < incarnation.size(); i++) {
-                pass(incarnation, i, due);
-            }
+            holes.forEach(hole -> verdict.violation(() -> violation(incarnation, hole)));
             verdict.checked(incarnation.size());
         }
         return verdict.build("deliveries");
+    }
+
+    /** A delivery at a position that came without a lower one, conflicting by a key. */
+    private record Hole(int position, int lacking, int key) {}
+
+    private List<Hole> holes(Incarnation incarnation, int[] base) {
+        Arrays.fill(deliveredByKey, 0);
+        Arrays.fill(deliveredByKeyMode, 0);
+        Arrays.fill(reportedByKey, 0);
+        delivered.clear();
+        int[][] due = dueByGroup.computeIfAbsent(incarnation.group(), this::due);
+        for (int number : base) {
+            deliver(number, due);
+        }
+        List<Hole> holes = new ArrayList<>();
+        for (int i = 0; i < incarnation.size(); i++) {
+            pass(incarnation, i, due, holes);
+        }
+        return holes;
     }
 
     /** By message and position of its keys: how many lower messages to the group conflict with it there. */
@@ -100,7 +119,7 @@ final class NoHole {
         delivered.set(number);
     }
 
-    private void pass(Incarnation incarnation, int position, int[][] due) {
+    private void pass(Incarnation incarnation, int position, int[][] due, List<Hole> holes) {
         int number = incarnation.message(position).number();
         if (delivered.get(number)) {
             return; // a repetition, which Integrity tells
@@ -114,24 +133,27 @@ final class NoHole {
                 if (lacking > reportedByKey[key]) {
                     // Once is enough: every later message of the key meets the same hole.
                     reportedByKey[key] = lacking;
-                    verdict.violation(() -> violation(incarnation, position, number, key));
+                    if (holes.size() < Verdict.MOST_LISTED) {
+                        holes.add(new Hole(position, lacking(incarnation.group(), number, key), key));
+                    }
                 }
             }
         }
         deliver(number, due);
     }
 
-    private Violation violation(Incarnation incarnation, int position, int number, int key) {
-        RecordedMessage message = run.message(number);
-        RecordedMessage lacking = lacking(incarnation.group(), number, key);
+    private Violation violation(Incarnation incarnation, Hole hole) {
+        RecordedMessage message = incarnation.message(hole.position());
+        RecordedMessage lacking = run.message(hole.lacking());
         return new Violation(
-                message + " (timestamp " + run.timestamp(number) + ") is delivered at " + incarnation + " (position "
-                        + position + ") without " + lacking + " (timestamp " + run.timestamp(lacking.number())
-                        + ") before it, which conflicts by key \"" + run.keyName(key) + "\"",
+                message + " (timestamp " + run.timestamp(message.number()) + ") is delivered at " + incarnation
+                        + " (position " + hole.position() + ") without " + lacking + " (timestamp "
+                        + run.timestamp(lacking.number()) + ") before it, which conflicts by key \""
+                        + run.keyName(hole.key()) + "\"",
                 List.of(lacking.id(), message.id()));
     }
 
-    private RecordedMessage lacking(String group, int number, int key) {
+    private int lacking(String group, int number, int key) {
         char mode = modeOf(number, key);
         for (int lower : run.ascending()) {
             if (lower == number) {
@@ -142,7 +164,7 @@ final class NoHole {
                     && (itsMode != mode || mode == 'w')
                     && !delivered.get(lower)
                     && run.message(lower).destinations().contains(group)) {
-                return run.message(lower);
+                return lower;
             }
         }
         throw new AssertionError("fewer conflicting messages delivered than there are, yet none is missing");

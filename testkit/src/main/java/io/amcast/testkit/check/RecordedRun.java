@@ -91,7 +91,7 @@ final class RecordedRun {
         };
         Integer[] order = new Integer[timestamps.length];
         Arrays.setAll(order, i -> i);
-        Arrays.parallelSort(order, (one, other) -> {
+        Arrays.sort(order, (one, other) -> {
             int byTimestamp = Long.compare(timestamps[one], timestamps[other]);
             return byTimestamp != 0 ? byTimestamp : byId.compare(one, other);
         });
@@ -120,9 +120,15 @@ final class RecordedRun {
         return incarnations;
     }
 
-    /** The numbers of the messages that the incarnation's state held when it began; null if that is not known. */
+    /** The numbers of the messages that the incarnation's state held when it began, at best; null if that is not known. */
     int @Nullable [] base(Incarnation incarnation) {
-        return lineage.base(incarnation);
+        List<int[]> bases = lineage.states(incarnation);
+        return bases.isEmpty() ? null : bases.get(0);
+    }
+
+    /** All the states that the incarnation may have begun with: where messages commute, its start line does not tell. */
+    List<int[]> bases(Incarnation incarnation) {
+        return lineage.states(incarnation);
     }
 
     int messageCount() {

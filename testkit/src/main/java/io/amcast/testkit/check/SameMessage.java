@@ -22,7 +22,7 @@ final class SameMessage {
                                     + text(run.timestamp(message.number())) + " at "
                                     + run.delivererOf(message.number()),
                             List.of(message.id())));
-                } else if (message != first) {
+                } else if (!message.equals(first)) {
                     verdict.violation(() -> new Violation(
                             message.id() + " is recorded with other content at " + incarnation + " than at "
                                     + run.delivererOf(message.number()) + ": destinations " + message.destinations()

@@ -26,8 +26,8 @@ final class HistoryFile implements AutoCloseable {
     static HistoryFile open(Path directory, String member) throws IOException {
         Files.createDirectories(directory);
         Path path = directory.resolve(member + HistoryReader.SUFFIX);
-        FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             lock(path, channel);
             long end = lineEnd(channel, channel.size());

@@ -36,7 +36,8 @@ sealed interface HistoryLine {
             String id,
             List<String> destinations,
             long timestamp,
-            @Nullable List<RecordedKey> keys) implements HistoryLine {}
+            @Nullable List<RecordedKey> keys)
+            implements HistoryLine {}
 
     /**
      * Reads a line.
@@ -135,22 +136,16 @@ sealed interface HistoryLine {
                 return new Start(itsMember, itsGroup, incarnation, start, from(from));
             }
             if (position < 0 || !hasTimestamp) {
-                throw bad((hasTimestamp ? "pos" : "ts")
-                        + " is missing; a line has member, group, incarnation, and start, from or pos, id, dst, ts, keys");
+                throw bad(
+                        (hasTimestamp ? "pos" : "ts")
+                                + " is missing; a line has member, group, incarnation, and start, from or pos, id, dst, ts, keys");
             }
             List<String> itsDestinations = destinations;
             if (itsDestinations == null || itsDestinations.isEmpty()) {
                 throw bad("dst is missing or empty; it lists the destination groups");
             }
             return new Delivery(
-                    itsMember,
-                    itsGroup,
-                    incarnation,
-                    position,
-                    present(id, "id"),
-                    itsDestinations,
-                    timestamp,
-                    keys);
+                    itsMember, itsGroup, incarnation, position, present(id, "id"), itsDestinations, timestamp, keys);
         }
 
         private From from(String name) throws HistoryFormatException {

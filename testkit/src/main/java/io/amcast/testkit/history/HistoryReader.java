@@ -104,8 +104,7 @@ public final class HistoryReader {
                     throw bad("incarnation " + start.incarnation() + " begins after " + current.number()
                             + "; incarnations ascend");
                 }
-                incarnation = collector.begin(
-                        member, start.group(), start.incarnation(), start.start(), start.from());
+                incarnation = collector.begin(member, start.group(), start.incarnation(), start.start(), start.from());
                 position = 0;
             } else if (read instanceof HistoryLine.Delivery delivery) {
                 deliver(current, delivery);
@@ -123,8 +122,7 @@ public final class HistoryReader {
             if (delivery.position() != position) {
                 current.jumped(position, delivery.position());
             }
-            collector.deliver(
-                    current, delivery.id(), delivery.destinations(), delivery.timestamp(), delivery.keys());
+            collector.deliver(current, delivery.id(), delivery.destinations(), delivery.timestamp(), delivery.keys());
             position = delivery.position() + 1;
         }
 

@@ -71,7 +71,9 @@ public final class HistoryWriter implements DeliveryObserver, AutoCloseable {
         Message message = delivered.message();
         lines.raw(prefix).number(position++).raw(",\"id\":\"");
         lines.raw(message.id().session().home().name()).raw('/');
-        lines.number(message.id().session().number()).raw('/').number(message.id().sequence());
+        lines.number(message.id().session().number())
+                .raw('/')
+                .number(message.id().sequence());
         lines.raw("\",\"dst\":[");
         destinations(message.destinations());
         lines.raw(']');

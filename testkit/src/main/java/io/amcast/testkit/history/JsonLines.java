@@ -5,9 +5,7 @@ import java.util.Arrays;
 
 /** Writes JSON into one buffer that grows and is used again. Not thread-safe. */
 final class JsonLines {
-    private static final byte[] HEX = {
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-    };
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
     private static final int KEPT_BYTES = 4 << 20;
 
     private byte[] bytes = new byte[64 << 10];

@@ -38,9 +38,7 @@ class HistoryFilesTest {
                     new Delivered(message(44, Keys.none(), "g1"), 19, false)));
         }
 
-        assertThat(Files.readString(directory.resolve("g1-a.jsonl")))
-                .isEqualTo(
-                        """
+        assertThat(Files.readString(directory.resolve("g1-a.jsonl"))).isEqualTo("""
                 {"member":"g1-a","group":"g1","incarnation":1,"start":0,"from":"empty"}
                 {"member":"g1-a","group":"g1","incarnation":1,"pos":0,"id":"g1/7/42","dst":["g1","g2"],"ts":17,"keys":[["k","w"],["r","r"]]}
                 {"member":"g1-a","group":"g1","incarnation":1,"pos":1,"id":"g1/7/43","dst":["g1"],"ts":null,"keys":[]}
@@ -56,14 +54,11 @@ class HistoryFilesTest {
             writer.delivered(List.of(new Delivered(message(1, Keys.write(keys), "g1"), Long.MAX_VALUE, true)));
         }
 
-        Incarnation read =
-                HistoryReader.read(directory).members().get("g1-a").get(0);
+        Incarnation read = HistoryReader.read(directory).members().get("g1-a").get(0);
         assertThat(read.from()).isEqualTo(From.INSTALL);
         assertThat(read.start()).isEqualTo(3);
         assertThat(read.timestamp(0)).isEqualTo(Long.MAX_VALUE);
-        assertThat(read.message(0).keys())
-                .extracting(RecordedKey::name)
-                .containsExactlyInAnyOrder(keys);
+        assertThat(read.message(0).keys()).extracting(RecordedKey::name).containsExactlyInAnyOrder(keys);
     }
 
     @Test
@@ -126,8 +121,8 @@ class HistoryFilesTest {
         try (HistoryWriter writer = HistoryWriter.open(directory, MEMBER, GROUP)) {
             writer.began(0, From.EMPTY);
             for (int i = 0; i < 3; i++) {
-                writer.delivered(List.of(
-                        new Delivered(message(i, Keys.write(i + "x".repeat(1 << 20)), "g1"), 17 + i, true)));
+                writer.delivered(List.of(new Delivered(
+                        message(i, Keys.write(i + "x".repeat(1 << 20)), "g1"), 17 + i, true)));
             }
         }
         assertThat(HistoryReader.read(directory).deliveries()).isEqualTo(3);
