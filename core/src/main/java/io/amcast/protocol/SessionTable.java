@@ -72,12 +72,17 @@ final class SessionTable {
         session(id).rows++;
     }
 
-    /** The row is removed: its id is done with. */
+    /**
+     * The row is removed: its id is done with. A row outlives the purge of its session where a conflicting message still holds up its
+     * delivery; then there is nothing left to note.
+     */
     void rowRemoved(MessageId id) {
-        Session session = session(id.session());
-        session.rows--;
-        if (id.sequence() >= session.low) {
-            session.done.add(id.sequence());
+        Session session = sessions.get(id.session());
+        if (session != null) {
+            session.rows--;
+            if (id.sequence() >= session.low) {
+                session.done.add(id.sequence());
+            }
         }
     }
 
@@ -151,7 +156,10 @@ final class SessionTable {
             restored.done.addAll(session.done());
         }
         for (ReplicaImage.Row row : image.rows()) {
-            rowAdded(row.message().id().session());
+            Session session = sessions.get(row.message().id().session());
+            if (session != null) {
+                session.rows++;
+            }
         }
         for (ReplicaImage.PurgedSessions sessionsOfHome : image.purged()) {
             PurgedNumbers numbers = new PurgedNumbers();

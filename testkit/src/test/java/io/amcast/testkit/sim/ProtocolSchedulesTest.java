@@ -32,6 +32,14 @@ class ProtocolSchedulesTest {
                 .isEmpty();
     }
 
+    /** Seeds that once found a fault: 1359412, a row that outlives the purge of its session. */
+    @Test
+    void keepsEveryPromiseWhereItOnceBrokeOne() {
+        for (long seed : new long[] {1_359_412}) {
+            assertThat(Schedules.run(seed, 1, done -> {}).failure()).isNull();
+        }
+    }
+
     @Test
     void repeatsAScheduleToTheLetter() {
         for (long seed = 0; seed < 50; seed++) {

@@ -1,0 +1,2 @@
+/** Tests of the store. */
+package io.amcast.examples.kv;

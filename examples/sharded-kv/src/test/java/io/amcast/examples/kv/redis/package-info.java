@@ -1,0 +1,2 @@
+/** Tests of the Redis server. */
+package io.amcast.examples.kv.redis;
