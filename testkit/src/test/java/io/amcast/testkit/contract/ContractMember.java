@@ -49,7 +49,9 @@ final class ContractMember implements GroupLog.Listener {
     public void restored(RestoredSnapshot snapshot) {
         List<String> lines;
         try {
-            lines = new String(snapshot.application().readAllBytes(), UTF_8).lines().toList();
+            lines = new String(snapshot.application().readAllBytes(), UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,8 @@ abstract class GroupLogContract {
                     .extracting(one -> one.entry().sequence())
                     .containsExactlyElementsOf(
                             java.util.stream.LongStream.range(0, 500).boxed().toList());
-            assertThat(member.entries()).allSatisfy(one -> assertThat(one.term()).isEqualTo(term));
+            assertThat(member.entries())
+                    .allSatisfy(one -> assertThat(one.term()).isEqualTo(term));
             for (int i = 0; i < member.applied().size(); i++) {
                 assertThat(member.applied().get(i).index()).isEqualTo(i);
             }
@@ -100,7 +102,7 @@ abstract class GroupLogContract {
         awaitApplied(secondTerm, 49);
         awaitEqualStates();
         int ready = second.calls().indexOf("ready " + secondTerm);
-        assertThat(second.calls().subList(ready, second.calls().size())).noneMatch("ready " + firstTerm::equals);
+        assertThat(second.calls()).doesNotContain("ready " + firstTerm);
         assertThat(appliedTerms(second.calls().subList(0, ready))).allMatch(term -> term <= secondTerm);
         assertThat(appliedTerms(second.calls().subList(ready, second.calls().size())))
                 .allMatch(term -> term == secondTerm);
@@ -112,7 +114,9 @@ abstract class GroupLogContract {
                 .map(one -> one.entry().sequence())
                 .toList();
         assertThat(kept)
-                .containsExactlyElementsOf(java.util.stream.LongStream.range(0, kept.size()).boxed().toList());
+                .containsExactlyElementsOf(java.util.stream.LongStream.range(0, kept.size())
+                        .boxed()
+                        .toList());
     }
 
     /** A member that was killed comes back from its own disk: it replays what it had and then gets what it missed. */
@@ -164,7 +168,9 @@ abstract class GroupLogContract {
         kill(follower);
         ContractMember again = start(follower.id);
         awaitEqualStates();
-        assertThat(again.calls().get(0)).isEqualTo("restored DISK " + index);
+        assertThat(again.calls().stream().filter(call -> call.startsWith("restored") || call.startsWith("applied")))
+                .startsWith("restored DISK " + index)
+                .areExactly(1, new Condition<>(call -> call.startsWith("restored"), "restored"));
         assertThat(again.applied().get(0).index()).isEqualTo(index + 1);
         assertThat(again.entries()).hasSize(50);
     }
@@ -234,7 +240,8 @@ abstract class GroupLogContract {
                 .toList();
         assertThat(first.entries())
                 .filteredOn(one -> one.entry().term() == term)
-                .isSortedAccordingTo((a, b) -> Long.compare(a.entry().sequence(), b.entry().sequence()))
+                .isSortedAccordingTo(
+                        (a, b) -> Long.compare(a.entry().sequence(), b.entry().sequence()))
                 .allSatisfy(one -> assertThat(one.term()).isGreaterThanOrEqualTo(term))
                 .noneMatch(one -> certain.contains(one.entry().sequence()));
     }
@@ -328,7 +335,10 @@ abstract class GroupLogContract {
     }
 
     private ContractMember another(ContractMember than) {
-        return live.values().stream().filter(member -> member != than).findFirst().orElseThrow();
+        return live.values().stream()
+                .filter(member -> member != than)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The live member that is ready in the highest term, once that is above {@code term} and all agree on it. */
