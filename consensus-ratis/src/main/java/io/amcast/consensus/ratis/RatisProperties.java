@@ -57,6 +57,8 @@ final class RatisProperties {
         Log.setSegmentSizeMax(properties, bytes(limits.segmentBytes()));
         Log.setSegmentCacheNumMax(properties, CACHED_SEGMENTS);
         Log.setSegmentCacheSizeMax(properties, bytes((long) CACHED_SEGMENTS * limits.segmentBytes()));
+        // A member that comes back is found within a second. Past the last count Ratis would try without a pause.
+        Log.Appender.setRetryPolicy(properties, "10ms,10, 250ms,40, 1s,1000000000");
         // What may be on its way is bounded before it gets here; Ratis rounds each entry up to a MiB at first.
         RaftServerConfigKeys.Write.setElementLimit(properties, 2 * limits.inFlightEntries());
         RaftServerConfigKeys.Write.setByteLimit(properties, bytes(2L * limits.inFlightBytes()));
