@@ -8,6 +8,7 @@ import io.amcast.MulticastException;
 import io.amcast.spi.Message;
 import io.amcast.spi.StoredResult;
 import java.util.SortedSet;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** One multicast on its way, from the user's call until every group has answered or its session has ended. */
@@ -115,6 +116,18 @@ public final class Call extends TimerWheel.Timer<Call> {
             }
         }
         return null;
+    }
+
+    /** Who has not answered, for people. */
+    String silentGroups() {
+        StringJoiner groups = new StringJoiner(", ");
+        for (Part part : parts) {
+            if (part.value == null) {
+                String rejection = part.route.rejection();
+                groups.add(part.route.group() + (rejection == null ? "" : " (" + rejection + ")"));
+            }
+        }
+        return groups.toString();
     }
 
     void await(Waiter waiter) {

@@ -10,8 +10,6 @@ import io.amcast.Topology;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Message;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +23,8 @@ import org.jspecify.annotations.Nullable;
  * are told their end. Times are nanoseconds of one clock that does not step back. Not thread-safe.
  */
 public final class ClientCore {
-    /** How many calls that timed out can still be asked for. */
-    static final int REMEMBERED = 1024;
-
     private static final System.Logger LOG = System.getLogger(ClientCore.class.getName());
 
-    private final Limits limits;
-    private final int groupBound;
     private final ClientLink link;
     private final ClientEvents events;
     private final Backoff backoff;
@@ -42,13 +35,13 @@ public final class ClientCore {
     /** Calls that have no id yet, since no session has room. */
     private final LinkedHashSet<Call> waiting = new LinkedHashSet<>();
 
-    private final Map<MessageId, Call> timedOut = new LinkedHashMap<>();
-    private int inFlight;
+    private final TimedOutCalls timedOut = new TimedOutCalls();
+    private final Admission admission;
     private boolean closed;
 
     public ClientCore(Topology topology, long seed, long now, ClientLink link, ClientEvents events) {
         SplittableRandom random = new SplittableRandom(seed);
-        this.limits = topology.limits();
+        Limits limits = topology.limits();
         this.link = link;
         this.events = events;
         this.backoff = new Backoff(random);
@@ -58,13 +51,13 @@ public final class ClientCore {
             routes.put(group, route);
             members.keySet().forEach(member -> routesByMember.put(member, route));
         });
-        this.groupBound = routes.size() == 1 ? limits.inFlight() : limits.inFlight() / 2;
         this.sessions = new Sessions(List.copyOf(routes.values()), limits, link, random, new SessionEvents());
+        this.admission = new Admission(limits, routes.size(), sessions);
     }
 
     /** How many calls are in flight, those that timed out for their caller included. */
     public int inFlight() {
-        return inFlight;
+        return admission.inFlight();
     }
 
     /** Takes a new call; all its destinations are groups of the topology. */
@@ -73,15 +66,11 @@ public final class ClientCore {
                 .map(group -> new Call.Part(route(group)))
                 .toArray(Call.Part[]::new);
         call.unanswered = call.parts.length;
-        MulticastException refusal = refusal(call);
+        MulticastException refusal = closed ? closed(call) : admission.admit(call);
         if (refusal != null) {
             call.ended = true;
             tellFailure(now, call, refusal);
             return;
-        }
-        inFlight++;
-        for (Call.Part part : call.parts) {
-            part.route.unanswered++;
         }
         sessions.rotate(now);
         ClientSession session = sessions.current();
@@ -96,19 +85,8 @@ public final class ClientCore {
 
     /** Waits on for a call whose deadline passed. */
     void retry(long now, MessageId id, Call.Waiter waiter) {
-        Call call = timedOut.get(id);
-        if (closed) {
-            waiter.sink.failed(new MulticastException(Reason.CLOSED, id, "the client is closed"));
-        } else if (call == null) {
-            waiter.sink.failed(new MulticastException(
-                    Reason.ALREADY_ANSWERED,
-                    id,
-                    "message " + id + " is none of the last " + REMEMBERED + " calls of this client that timed out"));
-        } else if (call.failure != null) {
-            waiter.sink.failed(call.failure);
-        } else if (call.unanswered == 0) {
-            waiter.sink.answered(call);
-        } else {
+        Call call = timedOut.resume(id, waiter.sink);
+        if (call != null) {
             call.await(waiter);
             for (Call.Part part : call.parts) {
                 part.resendAt = Math.min(part.resendAt, now + backoff.soonNanos());
@@ -117,6 +95,7 @@ public final class ClientCore {
         }
     }
 
+    /** Takes a member's answer or announcement; may come more than once and at any time. */
     public void replied(long now, MemberId from, ClientReply reply) {
         GroupRoute sender = routesByMember.get(from);
         if (sender != null) {
@@ -165,21 +144,26 @@ public final class ClientCore {
             return;
         }
         route.rejected(member, reason);
-        String rejection = route.rejection();
-        if (rejection == null) {
-            return;
-        }
         forEachCall(call -> {
-            Call.Part part = call.part(route.group());
-            if (part != null && part.value == null) {
-                giveUp(now, call, Reason.CONFIGURATION, rejection);
+            if (hopeless(call)) {
+                giveUp(now, call, Reason.CONFIGURATION, String.valueOf(route.rejection()));
             }
         });
         for (Call call : List.copyOf(waiting)) {
-            if (call.part(route.group()) != null) {
-                drop(now, call, new MulticastException(Reason.CONFIGURATION, null, rejection));
+            if (hopeless(call)) {
+                drop(now, call, new MulticastException(Reason.CONFIGURATION, null, String.valueOf(route.rejection())));
             }
         }
+    }
+
+    /** Whether no member of any destination ever talked, or will talk, to this client: the message cannot have got anywhere. */
+    private static boolean hopeless(Call call) {
+        for (Call.Part part : call.parts) {
+            if (part.route.heard() || part.route.rejection() == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Lets time pass: sends again what has waited long enough, fails what is late. */
@@ -196,21 +180,11 @@ public final class ClientCore {
     /** Takes no more calls, fails those in flight, and asks for its sessions to be ended. */
     public void close(long now) {
         closed = true;
-        for (Call call : List.copyOf(waiting)) {
-            drop(now, call, new MulticastException(Reason.CLOSED, null, "the client was closed before it was sent"));
-        }
+        List.copyOf(waiting).forEach(call -> drop(now, call, closed(call)));
         forEachCall(call -> {
-            call.ended = true;
-            timers.drop(call);
-            tellFailure(
-                    now,
-                    call,
-                    new MulticastException(
-                            Reason.CLOSED,
-                            call.id(),
-                            "the client was closed; message " + call.id() + " may be delivered"));
+            end(call);
+            tellFailure(now, call, closed(call));
         });
-        inFlight = 0;
         sessions.endAll(now);
     }
 
@@ -219,35 +193,14 @@ public final class ClientCore {
         return closed && sessions.isEmpty();
     }
 
-    private @Nullable MulticastException refusal(Call call) {
-        if (closed) {
-            return new MulticastException(Reason.CLOSED, null, "the client is closed");
-        }
-        if (inFlight >= limits.inFlight()) {
-            return new MulticastException(
-                    Reason.BUSY, null, inFlight + " calls are in flight, as many as limits.inFlight allows");
-        }
-        ClientSession session = sessions.current();
-        if (sessions.draining() >= Sessions.MOST_DRAINING && (session == null || !session.hasRoom())) {
-            return new MulticastException(
-                    Reason.BUSY, null, sessions.draining() + " sessions wait for groups that do not answer");
-        }
-        for (Call.Part part : call.parts) {
-            GroupRoute route = part.route;
-            String rejection = route.rejection();
-            if (rejection != null) {
-                return new MulticastException(Reason.CONFIGURATION, null, rejection);
-            }
-            boolean holdsUp = sessions.draining() >= Sessions.MOST_DRAINING / 2 && route.lagging > 0;
-            if (route.unanswered >= groupBound || holdsUp) {
-                return new MulticastException(
-                        Reason.BUSY,
-                        null,
-                        "group " + route.group() + " has not answered " + route.unanswered
-                                + " calls: no group may hold more than half of limits.inFlight");
-            }
-        }
-        return null;
+    private static MulticastException closed(Call call) {
+        MessageId id = call.id();
+        return new MulticastException(
+                Reason.CLOSED,
+                id,
+                id == null
+                        ? "the client is closed; nothing was sent"
+                        : "the client is closed; message " + id + " may be delivered");
     }
 
     private void launchWaiting(long now) {
@@ -312,27 +265,12 @@ public final class ClientCore {
                 new MulticastException(
                         Reason.OUTCOME_UNKNOWN,
                         id,
-                        "message " + id + ": no answer from " + unanswered(call)
+                        "message " + id + ": no answer from " + call.silentGroups()
                                 + " within the deadline; it may be delivered; retry(id) goes on waiting"));
         if (any) {
             events.ended(call.parts.length, now - call.calledAt, Reason.OUTCOME_UNKNOWN);
-            timedOut.put(id, call);
-            if (timedOut.size() > REMEMBERED) {
-                var oldest = timedOut.keySet().iterator();
-                oldest.next();
-                oldest.remove();
-            }
+            timedOut.add(id, call);
         }
-    }
-
-    private static List<GroupId> unanswered(Call call) {
-        List<GroupId> groups = new ArrayList<>();
-        for (Call.Part part : call.parts) {
-            if (part.value == null) {
-                groups.add(part.route.group());
-            }
-        }
-        return groups;
     }
 
     private void result(long now, ClientReply.Result result) {
@@ -352,14 +290,12 @@ public final class ClientCore {
         }
         part.value = result.value();
         call.timestamp = result.timestamp();
-        release(call.session, part);
+        admission.answered(call, part);
         if (--call.unanswered > 0) {
             return;
         }
         ClientSession session = call.session;
-        call.ended = true;
-        timers.drop(call);
-        inFlight--;
+        end(call);
         session.answered(result.id().sequence());
         sessions.settled(session, now);
         if (call.waiters != null) {
@@ -446,14 +382,7 @@ public final class ClientCore {
         if (call.ended || session == null) {
             return;
         }
-        call.ended = true;
-        timers.drop(call);
-        inFlight--;
-        for (Call.Part part : call.parts) {
-            if (part.value == null) {
-                release(session, part);
-            }
-        }
+        end(call);
         session.givenUp();
         tellFailure(now, call, new MulticastException(reason, call.id(), why));
         sessions.settled(session, now);
@@ -462,20 +391,14 @@ public final class ClientCore {
     /** Ends a call that never was sent. */
     private void drop(long now, Call call, MulticastException exception) {
         waiting.remove(call);
-        call.ended = true;
-        timers.drop(call);
-        inFlight--;
-        for (Call.Part part : call.parts) {
-            part.route.unanswered--;
-        }
+        end(call);
         tellFailure(now, call, exception);
     }
 
-    private static void release(ClientSession session, Call.Part part) {
-        part.route.unanswered--;
-        if (session.state == ClientSession.State.DRAINING) {
-            part.route.lagging--;
-        }
+    private void end(Call call) {
+        call.ended = true;
+        timers.drop(call);
+        admission.ended(call);
     }
 
     private void tellFailure(long now, Call call, MulticastException exception) {

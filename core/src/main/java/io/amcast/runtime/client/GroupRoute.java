@@ -16,6 +16,7 @@ final class GroupRoute {
     private long term = -1;
     private int cursor;
     private String rejection = "";
+    private boolean heard;
 
     /** Calls in flight with this destination that the group has not answered. */
     int unanswered;
@@ -95,10 +96,17 @@ final class GroupRoute {
         lost(member);
     }
 
+    /** A member of the group has answered something. */
     void accepted(MemberId member) {
+        heard = true;
         if (!rejecting.isEmpty()) {
             rejecting.remove(member);
         }
+    }
+
+    /** Whether any member ever answered. */
+    boolean heard() {
+        return heard;
     }
 
     /** Why no member of the group will talk to this client; null if one may. */

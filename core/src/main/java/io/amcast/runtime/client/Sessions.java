@@ -259,13 +259,21 @@ final class Sessions {
     }
 
     private void open(long now, @Nullable GroupRoute failed) {
+        Call oldest = current == null ? null : current.oldest();
         List<GroupRoute> choice = homes.stream()
-                .filter(home -> home != failed && home.rejection() == null)
+                .filter(home -> home != failed && home.rejection() == null && !holdsUp(home, oldest))
                 .toList();
-        GroupRoute home = (choice.isEmpty() ? homes : choice).get(random.nextInt(Math.max(1, choice.size())));
+        List<GroupRoute> candidates = choice.isEmpty() ? homes : choice;
+        GroupRoute home = candidates.get(random.nextInt(candidates.size()));
         String nonce = Long.toHexString(random.nextLong()) + "-" + Long.toHexString(random.nextLong());
         opening = new ClientSession(home, nonce, limits.sessionWindow());
         ask(opening, now);
+    }
+
+    /** A group that does not answer the call because of which a session is opened would not answer that request either. */
+    private static boolean holdsUp(GroupRoute home, @Nullable Call oldest) {
+        Call.Part part = oldest == null ? null : oldest.part(home.group());
+        return part != null && part.value == null;
     }
 
     private void retire(ClientSession session, long now) {
