@@ -43,6 +43,7 @@ abstract class Connection<M, Q, S> {
 
     private State state = State.WAITING;
     private @Nullable Attempt attempt;
+    private @Nullable ScheduledFuture<?> retry;
 
     Connection(
             MemberId member,
@@ -103,6 +104,15 @@ abstract class Connection<M, Q, S> {
     final void connect() {
         outbox.accept();
         onLoop(this::dial);
+    }
+
+    /** The member has shown that it is there: connects at once instead of later. Any thread. */
+    final void tryNow() {
+        onLoop(() -> {
+            if (state == State.WAITING && retry != null && retry.cancel(false)) {
+                dial();
+            }
+        });
     }
 
     /** Any thread; neither blocks nor throws. */
@@ -170,7 +180,7 @@ abstract class Connection<M, Q, S> {
         } else {
             broken(wasOpen, wasOpen || lost, reason);
         }
-        loop.schedule(this::dial, delayMillis, TimeUnit.MILLISECONDS);
+        retry = loop.schedule(this::dial, delayMillis, TimeUnit.MILLISECONDS);
     }
 
     /** One stream, from dialling to its end. What comes from an older one is ignored. */

@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class MemberLink extends Connection<PeerMessage, LinkRequest, LinkResponse> {
     private static final System.Logger LOGGER = System.getLogger(MemberLink.class.getPackageName());
 
+    private static final int TOLD_AT = 6;
+
     private final String name;
     private final Supplier<PeerMessage.@Nullable Announce> announced;
-    /** What was said last of why there is no link, so that it is said once. */
+    private int failures;
+    /** The refusal that was said last, so that it is said once. */
     private @Nullable String told;
 
     MemberLink(
@@ -59,6 +62,7 @@ final class MemberLink extends Connection<PeerMessage, LinkRequest, LinkResponse
     @Override
     void opened() {
         told = null;
+        failures = 0;
         LOGGER.log(Level.DEBUG, "{0}: open", name);
     }
 
@@ -69,8 +73,9 @@ final class MemberLink extends Connection<PeerMessage, LinkRequest, LinkResponse
 
     @Override
     void broken(boolean wasOpen, boolean lost, String reason) {
-        if (wasOpen || told == null) {
-            told = reason;
+        failures++;
+        // Members that start together miss each other at first, which is nobody's concern.
+        if (wasOpen || failures == TOLD_AT) {
             LOGGER.log(Level.INFO, "{0}: {1}; trying again until it answers", name, reason);
         }
     }

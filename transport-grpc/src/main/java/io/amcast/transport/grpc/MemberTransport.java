@@ -10,6 +10,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A member's server, and its links to all other members. */
 final class MemberTransport implements Transport {
+    /** Clients are many, and one that does not read asks again when it does. */
+    private static final int CLIENT_BYTES = 16 << 20;
+
     private final Topology topology;
     private final MemberId self;
     private final Greetings greetings;
@@ -53,6 +57,7 @@ final class MemberTransport implements Transport {
             if (closed || running != null) {
                 throw new IllegalStateException("the transport of member " + self + " was started or closed before");
             }
+            checkAddress();
             EventLoops loops = EventLoops.acquire();
             try {
                 running = listen(loops, receiver);
@@ -63,13 +68,27 @@ final class MemberTransport implements Transport {
         }
     }
 
+    private void checkAddress() throws IOException {
+        Topology.Endpoint address = topology.endpoint(self);
+        if (address.port() == 0) {
+            throw new IOException("member " + self + ": port is 0 in the topology, which only links in memory can use;"
+                    + " name a port from 1 to 65535");
+        }
+        if (new InetSocketAddress(address.host(), address.port()).isUnresolved()) {
+            throw new IOException("member " + self + ": host '" + address.host() + "' in the topology is not known;"
+                    + " name an address of this machine");
+        }
+    }
+
     private Running listen(EventLoops loops, Receiver receiver) throws IOException {
         GroupId group = topology.groupOf(self);
         Topology.Endpoint address = topology.endpoint(self);
         EventLoop serverLoop = loops.next();
         FrameLimits limits = FrameLimits.of(topology.limits());
-        ClientStreams clients = new ClientStreams(self, limits, waitingBytes, serverLoop, () -> announced);
-        MulticastEndpoint endpoint = new MulticastEndpoint(self, greetings, receiver, gate, clients, serverLoop);
+        int clientBytes = Math.min(waitingBytes, Math.max(CLIENT_BYTES, 4 * limits.message()));
+        ClientStreams clients = new ClientStreams(self, limits, clientBytes, serverLoop, () -> announced);
+        MulticastEndpoint endpoint =
+                new MulticastEndpoint(self, greetings, receiver, gate, clients, serverLoop, this::greeted);
         Health health = new Health(group == null ? "" : group.name(), receiver, serverLoop);
         Server server = Channels.listen(address, serverLoop, limits)
                 .addService(endpoint)
@@ -100,6 +119,15 @@ final class MemberTransport implements Transport {
         }
         links.values().forEach(MemberLink::connect);
         return new Running(loops, serverLoop, server, clients, health, endpoint, links);
+    }
+
+    /** Whoever connects here can be connected to. */
+    private void greeted(MemberId member) {
+        Running now = running;
+        MemberLink link = now == null ? null : now.links().get(member);
+        if (link != null) {
+            link.tryNow();
+        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The member's side of the streams that others open to it. All calls come on the server's loop. */
@@ -27,6 +28,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
     private final ReceiveGate gate;
     private final ClientStreams clients;
     private final EventLoop loop;
+    private final Consumer<MemberId> greeted;
     private final Notice notice;
     /** Those of members; on the loop only. */
     private final Set<ServerCallStreamObserver<LinkResponse>> links = new HashSet<>();
@@ -39,13 +41,15 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
             Transport.Receiver receiver,
             ReceiveGate gate,
             ClientStreams clients,
-            EventLoop loop) {
+            EventLoop loop,
+            Consumer<MemberId> greeted) {
         this.self = self;
         this.greetings = greetings;
         this.receiver = receiver;
         this.gate = gate;
         this.clients = clients;
         this.loop = loop;
+        this.greeted = greeted;
         this.notice = new Notice("links to member " + self);
     }
 
@@ -77,7 +81,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
 
     private final class LinkInput implements StreamObserver<LinkRequest> {
         private final ServerCallStreamObserver<LinkResponse> out;
-        private boolean greeted;
+        private boolean open;
         private boolean ended;
 
         private LinkInput(ServerCallStreamObserver<LinkResponse> out) {
@@ -89,7 +93,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
             if (ended || closed) {
                 return;
             }
-            if (!greeted) {
+            if (!open) {
                 Refusal refusal = judge(frame.hasHandshake(), frame.getHandshake());
                 if (refusal != null) {
                     ended = true;
@@ -97,10 +101,14 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
                     out.onError(refusal.toException());
                     return;
                 }
-                greeted = true;
+                open = true;
                 out.onNext(LinkResponse.newBuilder()
                         .setHandshake(greetings.to(null))
                         .build());
+                String sender = frame.getHandshake().getSender();
+                if (!sender.isEmpty()) {
+                    greeted.accept(MemberId.of(sender));
+                }
             }
             gate.pass(() -> frame.getMessagesList().forEach(this::deliver));
         }

@@ -61,7 +61,9 @@ final class Outbox<M, P extends MessageLite, F> {
             return;
         }
         int weight = framing.weight(message);
-        if (waiting.addAndGet(weight) > bound) {
+        long now = waiting.addAndGet(weight);
+        // One alone is always taken, or the largest messages could never pass a small bound.
+        if (now > bound && now > weight) {
             waiting.addAndGet(-weight);
             notice.dropped("more than " + bound + " bytes wait to be sent");
             return;

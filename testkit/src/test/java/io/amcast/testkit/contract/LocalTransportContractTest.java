@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 
 /** The links in memory keep the contract. */
-class LocalTransportTest extends TransportContract {
+class LocalTransportContractTest extends TransportContract {
     private final LocalCluster cluster = new LocalCluster();
 
     @Override

@@ -8,8 +8,15 @@ import io.amcast.Limits;
 import io.amcast.Topology;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Handshake;
+import io.amcast.spi.PeerMessage;
 import io.amcast.spi.TransportProvider;
 import io.amcast.transport.grpc.GrpcTransportProvider;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,7 +29,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** gRPC keeps the contract, and what it says beyond it. */
-class GrpcTransportTest extends TransportContract {
+class GrpcTransportContractTest extends TransportContract {
     private final GrpcTransportProvider provider = new GrpcTransportProvider(4 << 20);
 
     @Override
@@ -76,6 +83,72 @@ class GrpcTransportTest extends TransportContract {
                     .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
         }
         member(EAST_1);
+    }
+
+    /** A port that only memory has, and a host that is not known, are one line each. */
+    @Test
+    void saysWhatToDoWhenTheAddressCannotBeBound() throws Exception {
+        Topology right = topology;
+        for (var wrong : List.of(endpoint(0, 0), new Topology.Endpoint("no-such-host.invalid", 7101, 7151))) {
+            topology = new Topology(
+                    right.cluster(),
+                    new TreeMap<>(Map.of(EAST, new TreeMap<>(Map.of(EAST_1, wrong)))),
+                    right.data(),
+                    right.limits());
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> member(EAST_1))
+                    .withMessageContainingAll("member east-1", wrong.port() == 0 ? "port is 0" : wrong.host());
+        }
+    }
+
+    /** The standard health service answers for the member and for its group, and no longer when the member is closed. */
+    @Test
+    void servesHealth() throws Exception {
+        MemberEnd east = member(EAST_1);
+        var channel = ManagedChannelBuilder.forAddress(
+                        "127.0.0.1", topology.endpoint(EAST_1).port())
+                .usePlaintext()
+                .build();
+        try {
+            var health = HealthGrpc.newBlockingStub(channel).withWaitForReady();
+            for (String service : List.of("", "east")) {
+                await().atMost(Duration.ofSeconds(30))
+                        .ignoreExceptions()
+                        .until(() -> health.check(HealthCheckRequest.newBuilder()
+                                                .setService(service)
+                                                .build())
+                                        .getStatus()
+                                == HealthCheckResponse.ServingStatus.SERVING);
+            }
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(() -> health.check(
+                            HealthCheckRequest.newBuilder().setService("west").build()))
+                    .satisfies(e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
+            east.transport.close();
+            assertThatExceptionOfType(StatusRuntimeException.class)
+                    .isThrownBy(
+                            () -> HealthGrpc.newBlockingStub(channel).check(HealthCheckRequest.getDefaultInstance()));
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    /** A member that was refused and comes back with the right settings is reached at once, not after the long wait. */
+    @Test
+    void triesAgainWhenARefusedMemberIsBack() throws Exception {
+        MemberEnd east = member(EAST_1);
+        MemberEnd misfit = member(WEST_1, new Handshake("elsewhere", topology.limits(), "keys"));
+        ClientEnd client = client(handshake());
+        client.transport.send(WEST_1, new ClientRequest.Open("n"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> !client.rejected.isEmpty());
+        misfit.transport.close();
+
+        MemberEnd fits = member(WEST_1);
+        PeerMessage done = new PeerMessage.Done(EAST, message(1, new byte[0]).id());
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            east.transport.send(WEST_1, done);
+            return fits.messages.contains(done);
+        });
     }
 
     /** A client that reaches another member than it means is told which one it is. */
