@@ -26,7 +26,9 @@ final class CommandAssembler extends ChannelInboundHandlerAdapter {
     private int missing;
     private long bytes;
     private byte[] bulk = new byte[0];
+    private int bulkLength;
     private int filled;
+    private boolean broken;
 
     CommandAssembler(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -35,27 +37,37 @@ final class CommandAssembler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
-            if (message instanceof ArrayHeaderRedisMessage header) {
-                begin(header);
-            } else if (message instanceof BulkStringHeaderRedisMessage header) {
-                expectWord();
-                count(header.bulkStringLength());
-                bulk = new byte[header.bulkStringLength()];
-                filled = 0;
-            } else if (message instanceof FullBulkStringRedisMessage full) {
-                // Only the null and the empty bulk come whole.
-                expectWord();
-                word(context, full.isNull() ? "" : full.content().toString(StandardCharsets.ISO_8859_1));
-            } else if (message instanceof BulkStringRedisContent content) {
-                content(context, content);
-            } else if (message instanceof InlineCommandRedisMessage inline) {
-                inline(context, inline);
-            } else {
-                throw new ProtocolException("expected '$', got a "
-                        + message.getClass().getSimpleName().replace("RedisMessage", ""));
+            if (!broken) {
+                take(context, message);
             }
+        } catch (ProtocolException e) {
+            // What follows makes no sense any more.
+            broken = true;
+            throw e;
         } finally {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void take(ChannelHandlerContext context, Object message) {
+        if (message instanceof ArrayHeaderRedisMessage header) {
+            begin(header);
+        } else if (message instanceof BulkStringHeaderRedisMessage header) {
+            expectWord();
+            count(header.bulkStringLength());
+            bulkLength = header.bulkStringLength();
+            filled = 0;
+        } else if (message instanceof FullBulkStringRedisMessage full) {
+            // Only the null and the empty bulk come whole.
+            expectWord();
+            word(context, full.isNull() ? "" : full.content().toString(StandardCharsets.ISO_8859_1));
+        } else if (message instanceof BulkStringRedisContent content) {
+            content(context, content);
+        } else if (message instanceof InlineCommandRedisMessage inline) {
+            inline(context, inline);
+        } else {
+            throw new ProtocolException(
+                    "expected '$', got a " + message.getClass().getSimpleName().replace("RedisMessage", ""));
         }
     }
 
@@ -74,15 +86,19 @@ final class CommandAssembler extends ChannelInboundHandlerAdapter {
 
     private void content(ChannelHandlerContext context, BulkStringRedisContent content) {
         ByteBuf part = content.content();
-        if (filled == 0 && part.readableBytes() == bulk.length) {
+        boolean last = content instanceof LastBulkStringRedisContent;
+        if (last && filled == 0) {
             word(context, part.toString(StandardCharsets.ISO_8859_1));
-            filled = bulk.length;
             return;
         }
+        if (filled == 0) {
+            bulk = new byte[bulkLength];
+        }
+        // The last part may be empty: all bytes were there before the line's end.
         int length = part.readableBytes();
         part.readBytes(bulk, filled, length);
         filled += length;
-        if (content instanceof LastBulkStringRedisContent) {
+        if (last) {
             word(context, new String(bulk, StandardCharsets.ISO_8859_1));
         }
     }

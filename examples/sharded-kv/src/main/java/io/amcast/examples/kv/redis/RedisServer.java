@@ -79,6 +79,11 @@ public final class RedisServer implements AutoCloseable {
         return new RedisServer(config, kv);
     }
 
+    /** What turns bytes into the codec's messages. */
+    static RedisDecoder decoder() {
+        return new RedisDecoder(MAX_INLINE_BYTES, FixedRedisMessagePool.INSTANCE, true);
+    }
+
     /** The port that is bound. */
     public int port() {
         return state.port;
@@ -114,7 +119,7 @@ public final class RedisServer implements AutoCloseable {
             Session session = new Session(
                     state.lastId.incrementAndGet(), text(channel.remoteAddress()), text(channel.localAddress()), state);
             channel.pipeline()
-                    .addLast(new RedisDecoder(MAX_INLINE_BYTES, FixedRedisMessagePool.INSTANCE, true))
+                    .addLast(decoder())
                     .addLast(new CommandAssembler(state.config.messageBytes()))
                     .addLast(new Connection(state, session));
         }

@@ -64,6 +64,11 @@ public record RedisServerConfig(
                 Duration.ofSeconds(5));
     }
 
+    public RedisServerConfig withPort(int other) {
+        return new RedisServerConfig(
+                host, other, servedBy, messageBytes, deadline, maxConnections, pipeline, inFlight, drain);
+    }
+
     public RedisServerConfig withDeadline(Duration other) {
         return new RedisServerConfig(
                 host, port, servedBy, messageBytes, other, maxConnections, pipeline, inFlight, drain);
