@@ -30,7 +30,8 @@ final class Member {
     /** W of the protocol: how far ahead of need timestamps are reserved. */
     private static final long WINDOW_MICROS = 1_000_000;
 
-    private static final long RESEND_MICROS = 500_000;
+    /** Links are reliable but for broken streams and changes of leader, and those are repaired at once: repeats can wait. */
+    private static final long RESEND_MICROS = 1_000_000;
     private static final long DISPATCH_BYTES = 64L << 20;
     private static final Duration JOIN = Duration.ofSeconds(2);
     private static final Duration DRAIN = Duration.ofSeconds(3);
