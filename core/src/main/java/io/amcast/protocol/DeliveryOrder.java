@@ -27,9 +27,9 @@ final class DeliveryOrder {
         index.insert(pending);
     }
 
-    /** More is known of a message's final timestamp. */
+    /** More is known of a message's final timestamp; of one that is settled nothing more can be. */
     void raise(Pending pending, long bound) {
-        if (!pending.present || bound <= pending.bound) {
+        if (!pending.present || pending.settled || bound <= pending.bound) {
             return;
         }
         index.remove(pending);

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the leader of one term knows and does, and may lose (rules L0 to L8). Made when the leader is ready, dropped when it is
@@ -110,24 +111,41 @@ final class Leadership {
             String bounds = "low " + low + ": must be " + Math.max(0, id.sequence() - config.sessionWindow() + 1)
                     + " to " + id.sequence();
             out.add(new Effect.Refuse(id, Refusal.INVALID, bounds));
-        } else if (tracked.size() >= config.tableLimit()) {
+        } else if (tableFull()) {
             out.add(new Effect.Refuse(id, Refusal.BUSY, "the table of " + config.tableLimit() + " is full"));
-        } else if (!refusedForPeer(message)) {
-            propose(message, low, Origin.CLIENT);
-            out.add(new Effect.Accepted(message));
+        } else {
+            GroupId peer = busyPeer(message);
+            if (peer == null) {
+                propose(message, low, Origin.CLIENT);
+                out.add(new Effect.Accepted(message));
+            } else {
+                out.add(new Effect.Refuse(id, Refusal.PEER_BUSY, "half of the table waits for group " + peer));
+            }
         }
     }
 
-    // One dead group must not fill the table: no other group may hold more than half of it.
-    private boolean refusedForPeer(Message message) {
+    // What waits for a group beyond its half of the table came with HARDs, which are never refused; it leaves the room
+    // of
+    // the others as it was.
+    private boolean tableFull() {
+        if (tracked.size() < config.tableLimit()) {
+            return false;
+        }
+        int beyond = 0;
+        for (int waiting : waitingFor.values()) {
+            beyond += Math.max(0, waiting - config.tableLimit() / 2);
+        }
+        return tracked.size() - beyond >= config.tableLimit();
+    }
+
+    /** A destination for which half of the table waits: one dead group must not fill it. Null if there is none. */
+    private @Nullable GroupId busyPeer(Message message) {
         for (GroupId other : message.destinations()) {
             if (!other.equals(config.group()) && waitingFor.getOrDefault(other, 0) >= config.tableLimit() / 2) {
-                String detail = "half of the table waits for group " + other;
-                out.add(new Effect.Refuse(message.id(), Refusal.PEER_BUSY, detail));
-                return true;
+                return other;
             }
         }
-        return false;
+        return null;
     }
 
     /** Whether CLOSE is applied or built, so that only what other groups' logs hold is taken (rule L1). */
@@ -303,7 +321,8 @@ final class Leadership {
         if (!tracked.containsKey(id)
                 && !state.sessions.knownDone(id)
                 && !closing(id.session())
-                && tracked.size() < config.tableLimit()) {
+                && !tableFull()
+                && busyPeer(soft.message()) == null) {
             propose(soft.message(), soft.low(), Origin.SOFT);
         }
     }
@@ -475,7 +494,9 @@ final class Leadership {
     /** An entry was refused: its reservation, finals and forgets come again by rule L8, its proposals by the barrier. */
     void refused() {
         entries.doubtReservations();
-        barrierAt = Math.min(barrierAt, elapsed + config.resendMicros());
+        if (!assigned.isEmpty()) {
+            barrierAt = Math.min(barrierAt, elapsed + config.resendMicros());
+        }
     }
 
     // Rule L8.

@@ -55,8 +55,7 @@ public final class Replica {
         } else if (input instanceof Input.Tick) {
             tick(now);
         } else if (input instanceof Input.Ready ready) {
-            cease();
-            lead(now, ready.term());
+            ready(now, ready.term());
         } else if (input instanceof Input.Deposed deposed) {
             if (leadingTerm() == deposed.term()) {
                 cease();
@@ -149,6 +148,10 @@ public final class Replica {
         row.delivered = true;
         deliveries++;
         out.add(new Effect.Deliver(row.message, timestamp, leading(), rounds));
+        if (state.sessions.purged(row.id().session())) {
+            // A conflicting message held this one up for longer than its session lived: nobody asks for the result.
+            out.add(new Effect.DropSession(row.id().session()));
+        }
     }
 
     private void tick(long now) {
@@ -159,8 +162,14 @@ public final class Replica {
         }
     }
 
-    // Rule L0.
-    private void lead(long now, long term) {
+    // Rule L0. Rule A3 forbids to lead a term that the log has left behind; and a second start in one term would number
+    // its
+    // entries from 0 again, so that rule A0 made them void.
+    private void ready(long now, long term) {
+        if (term < appliedTerm || term == leadingTerm()) {
+            return;
+        }
+        cease();
         leadership = new Leadership(config, state, term, out);
         leadership.at(now);
         out.add(new Effect.BeganLeading(term));
