@@ -7,8 +7,8 @@ import io.amcast.spi.LogEntry;
 import io.amcast.spi.SnapshotImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A log in which nothing happens until a test says so. */
@@ -16,7 +16,7 @@ final class ManualLog implements GroupLog {
     record Published(SnapshotImage image, byte[] application) {}
 
     /** What was handed over and not committed yet. */
-    final Queue<LogEntry> appended = new ArrayDeque<>();
+    final Queue<LogEntry> appended = new ConcurrentLinkedQueue<>();
 
     final LinkedBlockingQueue<Published> published = new LinkedBlockingQueue<>();
     volatile Standing standing = new Standing(MemberStatus.Role.FOLLOWER, 0, null);

@@ -5,17 +5,20 @@ import static io.amcast.runtime.LoopHarness.B;
 import static io.amcast.runtime.LoopHarness.OTHER;
 import static io.amcast.runtime.LoopHarness.SELF;
 import static io.amcast.runtime.LoopHarness.message;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.MemberId;
+import io.amcast.MemberStatus;
 import io.amcast.MessageId;
 import io.amcast.SessionId;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientReply.Refusal;
 import io.amcast.spi.ClientRequest;
+import io.amcast.spi.GroupLog;
 import io.amcast.spi.LogEntry;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
@@ -47,8 +50,6 @@ class MemberLoopTest {
         assertThat(member.journal.lines()).containsExactly("0");
         assertThat(member.transport.announced).containsExactly(new PeerMessage.Announce(A, 1, SELF));
     }
-
-    private static final java.nio.charset.Charset UTF_8 = java.nio.charset.StandardCharsets.UTF_8;
 
     /** While as many entries as allowed are under way, records gather, and all of them go into the next entry. */
     @Test
@@ -150,7 +151,7 @@ class MemberLoopTest {
         LoopHarness member = new LoopHarness().leading();
         RecordingClient client = member.submit(message(0, A));
         member.loop.turn();
-        member.log.standing = new io.amcast.spi.GroupLog.Standing(io.amcast.MemberStatus.Role.FOLLOWER, 1, null);
+        member.log.standing = new GroupLog.Standing(MemberStatus.Role.FOLLOWER, 1, null);
         member.time.passMillis(60);
         member.loop.turn();
 
@@ -225,13 +226,15 @@ class MemberLoopTest {
         member.submit(message(0, A));
         member.submit(message(1, A, B));
         member.loop.turn();
-        member.log.commit();
-        member.log.listener.snapshotWanted();
         member.submit(message(2, A));
         member.loop.turn();
         member.log.commit();
+        member.log.listener.snapshotWanted();
+        member.log.commit();
         member.loop.turn();
-        // The applier runs only now: the loop is ahead of the marker by an entry, and the marker must not take that in.
+        assertThat(member.loop.progress().appliedIndex()).isEqualTo(2);
+        // The applier runs only now: the loop is ahead of the marker by an entry, and the snapshot must not take that
+        // in.
         member.applier.turn();
 
         ManualLog.Published published = member.log.published.take();
