@@ -25,7 +25,11 @@ final class TestCluster implements AutoCloseable {
     private final Map<MemberId, Journal> journals = new HashMap<>();
 
     TestCluster(int replicas, ConflictRelation<String> relation, String... groups) {
-        topology = Topology.inMemory(replicas, groups);
+        this(Topology.inMemory(replicas, groups), relation);
+    }
+
+    TestCluster(Topology topology, ConflictRelation<String> relation) {
+        this.topology = topology;
         this.relation = relation;
         topology.groups().values().forEach(members -> members.keySet().forEach(this::start));
     }

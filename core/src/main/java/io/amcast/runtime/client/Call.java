@@ -130,6 +130,23 @@ public final class Call extends TimerWheel.Timer<Call> {
         return groups.toString();
     }
 
+    /** Whether no member of any destination ever talked, or will talk, to this client: the message cannot have got anywhere. */
+    boolean hopeless() {
+        for (Part part : parts) {
+            if (part.route.heard() || part.route.rejection() == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What its caller is told when the client is closed. */
+    MulticastException closed() {
+        MessageId id = id();
+        String fate = id == null ? "nothing was sent" : "message " + id + " may be delivered";
+        return new MulticastException(MulticastException.Reason.CLOSED, id, "the client is closed; " + fate);
+    }
+
     void await(Waiter waiter) {
         waiter.next = waiters;
         waiters = waiter;

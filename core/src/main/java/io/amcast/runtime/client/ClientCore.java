@@ -52,7 +52,8 @@ public final class ClientCore {
             members.keySet().forEach(member -> routesByMember.put(member, route));
         });
         this.sessions = new Sessions(List.copyOf(routes.values()), limits, link, random, new SessionEvents());
-        this.admission = new Admission(limits, routes.size(), sessions);
+        this.admission =
+                new Admission(limits, routes.size(), sessions, new Blame(routes.values(), this::forEachUnanswered));
     }
 
     /** How many calls are in flight, those that timed out for their caller included. */
@@ -66,7 +67,7 @@ public final class ClientCore {
                 .map(group -> new Call.Part(route(group)))
                 .toArray(Call.Part[]::new);
         call.unanswered = call.parts.length;
-        MulticastException refusal = closed ? closed(call) : admission.admit(call);
+        MulticastException refusal = closed ? call.closed() : admission.admit(now, call);
         if (refusal != null) {
             call.ended = true;
             tellFailure(now, call, refusal);
@@ -145,25 +146,15 @@ public final class ClientCore {
         }
         route.rejected(member, reason);
         forEachCall(call -> {
-            if (hopeless(call)) {
+            if (call.hopeless()) {
                 giveUp(now, call, Reason.CONFIGURATION, String.valueOf(route.rejection()));
             }
         });
         for (Call call : List.copyOf(waiting)) {
-            if (hopeless(call)) {
+            if (call.hopeless()) {
                 drop(now, call, new MulticastException(Reason.CONFIGURATION, null, String.valueOf(route.rejection())));
             }
         }
-    }
-
-    /** Whether no member of any destination ever talked, or will talk, to this client: the message cannot have got anywhere. */
-    private static boolean hopeless(Call call) {
-        for (Call.Part part : call.parts) {
-            if (part.route.heard() || part.route.rejection() == null) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Lets time pass: sends again what has waited long enough, fails what is late. */
@@ -180,10 +171,10 @@ public final class ClientCore {
     /** Takes no more calls, fails those in flight, and asks for its sessions to be ended. */
     public void close(long now) {
         closed = true;
-        List.copyOf(waiting).forEach(call -> drop(now, call, closed(call)));
+        List.copyOf(waiting).forEach(call -> drop(now, call, call.closed()));
         forEachCall(call -> {
             end(call);
-            tellFailure(now, call, closed(call));
+            tellFailure(now, call, call.closed());
         });
         sessions.endAll(now);
     }
@@ -191,16 +182,6 @@ public final class ClientCore {
     /** After {@link #close}: whether no session is left to end. */
     public boolean finished() {
         return closed && sessions.isEmpty();
-    }
-
-    private static MulticastException closed(Call call) {
-        MessageId id = call.id();
-        return new MulticastException(
-                Reason.CLOSED,
-                id,
-                id == null
-                        ? "the client is closed; nothing was sent"
-                        : "the client is closed; message " + id + " may be delivered");
     }
 
     private void launchWaiting(long now) {
@@ -268,7 +249,7 @@ public final class ClientCore {
                         "message " + id + ": no answer from " + call.silentGroups()
                                 + " within the deadline; it may be delivered; retry(id) goes on waiting"));
         if (any) {
-            events.ended(call.parts.length, now - call.calledAt, Reason.OUTCOME_UNKNOWN);
+            events.ended(call.parts.length, nanosSince(call, now), Reason.OUTCOME_UNKNOWN);
             timedOut.add(id, call);
         }
     }
@@ -290,7 +271,8 @@ public final class ClientCore {
         }
         part.value = result.value();
         call.timestamp = result.timestamp();
-        admission.answered(call, part);
+        part.route.unanswered--;
+        part.route.answeredAt = now;
         if (--call.unanswered > 0) {
             return;
         }
@@ -299,7 +281,7 @@ public final class ClientCore {
         session.answered(result.id().sequence());
         sessions.settled(session, now);
         if (call.waiters != null) {
-            events.ended(call.parts.length, now - call.calledAt, null);
+            events.ended(call.parts.length, nanosSince(call, now), null);
             call.succeed();
         }
         if (!waiting.isEmpty()) {
@@ -403,9 +385,14 @@ public final class ClientCore {
 
     private void tellFailure(long now, Call call, MulticastException exception) {
         if (call.waiters != null) {
-            events.ended(call.parts.length, now - call.calledAt, exception.reason());
+            events.ended(call.parts.length, nanosSince(call, now), exception.reason());
         }
         call.fail(exception);
+    }
+
+    /** A call may be made, and its answer come, while the thread still works off what was there before. */
+    private static long nanosSince(Call call, long now) {
+        return Math.max(0, now - call.calledAt);
     }
 
     private @Nullable Call find(MessageId id) {
@@ -416,6 +403,12 @@ public final class ClientCore {
 
     private void forEachCall(Consumer<Call> consumer) {
         sessions.forEachUsed(session -> session.forEach(consumer));
+    }
+
+    /** Those too that wait for a session. */
+    private void forEachUnanswered(Consumer<Call> consumer) {
+        forEachCall(consumer);
+        waiting.forEach(consumer);
     }
 
     private GroupRoute route(GroupId group) {

@@ -20,8 +20,16 @@ final class GroupRoute {
 
     /** Calls in flight with this destination that the group has not answered. */
     int unanswered;
-    /** Those of them in sessions that are not used for new calls any more. */
-    int lagging;
+    /** When it answered any call last. */
+    long answeredAt;
+
+    /** As {@link Blame} found. */
+    int blamed;
+
+    int blamedLagging;
+    int unansweredAtScan;
+    /** Before this no call is let through to see whether it answers. */
+    long probeDue;
 
     GroupRoute(GroupId group, List<MemberId> members) {
         this.group = group;

@@ -282,11 +282,6 @@ final class Sessions {
         }
         session.state = ClientSession.State.DRAINING;
         draining.add(session);
-        session.forEach(call -> {
-            for (Call.Part part : call.parts) {
-                part.route.lagging += part.value == null ? 1 : 0;
-            }
-        });
         settled(session, now);
     }
 
