@@ -1,5 +1,6 @@
 package io.amcast;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -73,14 +74,36 @@ public final class Keys {
         int i = 0;
         for (Map.Entry<String, Character> entry : modesByKey.entrySet()) {
             char mode = entry.getValue();
-            if (mode < 'a' || mode > 'z') {
-                throw new IllegalArgumentException(
-                        "mode '" + mode + "' of key '" + entry.getKey() + "': a mode is a letter, a to z");
-            }
+            checkMode(mode, entry.getKey());
             names[i] = entry.getKey();
             modes[i++] = mode;
         }
         return new Keys(names, modes);
+    }
+
+    /**
+     * Keys that are in order already, as a codec reads them.
+     *
+     * @param names ascending, each once
+     * @param modes one letter, a to z, for each name
+     */
+    public static Keys of(List<String> names, String modes) {
+        if (names.size() != modes.length()) {
+            throw new IllegalArgumentException("modes '" + modes + "': must be one letter for each of " + names);
+        }
+        for (int i = 0; i < names.size(); i++) {
+            checkMode(modes.charAt(i), names.get(i));
+            if (i > 0 && names.get(i - 1).compareTo(names.get(i)) >= 0) {
+                throw new IllegalArgumentException("key '" + names.get(i) + "': keys must ascend, each once");
+            }
+        }
+        return names.isEmpty() ? NONE : new Keys(names.toArray(String[]::new), modes.toCharArray());
+    }
+
+    private static void checkMode(char mode, String key) {
+        if (mode < 'a' || mode > 'z') {
+            throw new IllegalArgumentException("mode '" + mode + "' of key '" + key + "': a mode is a letter, a to z");
+        }
     }
 
     /** The union; a key that is in both with different modes is held in mode {@link #WRITE}, which covers both. */

@@ -10,15 +10,16 @@ public final class ClientCodec {
     public static io.amcast.proto.v1.ClientRequest encode(ClientRequest request) {
         var builder = io.amcast.proto.v1.ClientRequest.newBuilder();
         if (request instanceof ClientRequest.Submit submit) {
-            builder.getSubmitBuilder()
+            builder.setSubmit(io.amcast.proto.v1.ClientRequest.Submit.newBuilder()
                     .setMessage(MessageCodec.encode(submit.message()))
-                    .setLow(submit.low());
+                    .setLow(submit.low()));
         } else if (request instanceof ClientRequest.Open open) {
-            builder.getOpenBuilder().setNonce(open.nonce());
+            builder.setOpen(io.amcast.proto.v1.ClientRequest.Open.newBuilder().setNonce(open.nonce()));
         } else if (request instanceof ClientRequest.KeepAlive keepAlive) {
-            builder.getKeepAliveBuilder().setSession(IdCodec.encode(keepAlive.session()));
+            builder.setKeepAlive(io.amcast.proto.v1.ClientRequest.KeepAlive.newBuilder()
+                    .setSession(IdCodec.encode(keepAlive.session())));
         } else if (request instanceof ClientRequest.End end) {
-            builder.getEndBuilder().setSession(IdCodec.encode(end.session()));
+            builder.setEnd(io.amcast.proto.v1.ClientRequest.End.newBuilder().setSession(IdCodec.encode(end.session())));
         } else {
             throw new AssertionError(request);
         }
@@ -61,33 +62,37 @@ public final class ClientCodec {
     public static io.amcast.proto.v1.ClientReply encode(ClientReply reply) {
         var builder = io.amcast.proto.v1.ClientReply.newBuilder();
         if (reply instanceof ClientReply.Result result) {
-            builder.getResultBuilder()
+            builder.setResult(io.amcast.proto.v1.ClientReply.Result.newBuilder()
                     .setGroup(result.group().name())
                     .setId(IdCodec.encode(result.id()))
                     .setTimestamp(result.timestamp())
-                    .setValue(MessageCodec.encode(result.value()));
+                    .setValue(MessageCodec.encode(result.value())));
         } else if (reply instanceof ClientReply.Refused refused) {
-            builder.getRefusedBuilder()
+            builder.setRefused(io.amcast.proto.v1.ClientReply.Refused.newBuilder()
                     .setGroup(refused.group().name())
                     .setId(IdCodec.encode(refused.id()))
                     .setReason(encode(refused.reason()))
                     .setLeader(IdCodec.nameIfAny(refused.leader()))
-                    .setDetail(refused.detail());
+                    .setDetail(refused.detail()));
         } else if (reply instanceof ClientReply.Opened opened) {
-            builder.getOpenedBuilder().setNonce(opened.nonce()).setSession(IdCodec.encode(opened.session()));
+            builder.setOpened(io.amcast.proto.v1.ClientReply.Opened.newBuilder()
+                    .setNonce(opened.nonce())
+                    .setSession(IdCodec.encode(opened.session())));
         } else if (reply instanceof ClientReply.TryElsewhere elsewhere) {
-            builder.getTryElsewhereBuilder()
+            builder.setTryElsewhere(io.amcast.proto.v1.ClientReply.TryElsewhere.newBuilder()
                     .setGroup(elsewhere.group().name())
-                    .setLeader(IdCodec.nameIfAny(elsewhere.leader()));
+                    .setLeader(IdCodec.nameIfAny(elsewhere.leader())));
         } else if (reply instanceof ClientReply.Alive alive) {
-            builder.getAliveBuilder().setSession(IdCodec.encode(alive.session()));
+            builder.setAlive(
+                    io.amcast.proto.v1.ClientReply.Alive.newBuilder().setSession(IdCodec.encode(alive.session())));
         } else if (reply instanceof ClientReply.SessionEnded ended) {
-            builder.getSessionEndedBuilder().setSession(IdCodec.encode(ended.session()));
+            builder.setSessionEnded(io.amcast.proto.v1.ClientReply.SessionEnded.newBuilder()
+                    .setSession(IdCodec.encode(ended.session())));
         } else if (reply instanceof ClientReply.Leader leader) {
-            builder.getLeaderBuilder()
+            builder.setLeader(io.amcast.proto.v1.ClientReply.Leader.newBuilder()
                     .setGroup(leader.group().name())
                     .setTerm(leader.term())
-                    .setLeader(leader.leader().name());
+                    .setLeader(leader.leader().name()));
         } else {
             throw new AssertionError(reply);
         }

@@ -94,8 +94,11 @@ final class IdCodec {
         if (!present) {
             throw MalformedException.missing("id");
         }
-        SessionId session = session("id", id.getHome(), id.getSession());
-        return new MessageId(session, Bounds.count("id.sequence", id.getSequence()));
+        return id(id.getHome(), id.getSession(), id.getSequence());
+    }
+
+    static MessageId id(String home, long session, long sequence) throws MalformedException {
+        return new MessageId(session("id", home, session), Bounds.count("id.sequence", sequence));
     }
 
     static Session encode(SessionId session) {

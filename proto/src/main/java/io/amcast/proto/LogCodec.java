@@ -28,25 +28,31 @@ public final class LogCodec {
     private static io.amcast.proto.v1.LogRecord encode(LogRecord logRecord) {
         var builder = io.amcast.proto.v1.LogRecord.newBuilder();
         if (logRecord instanceof LogRecord.Propose propose) {
-            builder.getProposeBuilder()
+            builder.setPropose(io.amcast.proto.v1.LogRecord.Propose.newBuilder()
                     .setMessage(MessageCodec.encode(propose.message()))
                     .setTimestamp(propose.timestamp())
                     .setLow(propose.low())
-                    .setOrigin(encode(propose.origin()));
+                    .setOrigin(encode(propose.origin())));
         } else if (logRecord instanceof LogRecord.Final fin) {
-            builder.getFinalBuilder().setId(IdCodec.encode(fin.id())).setTimestamp(fin.timestamp());
+            builder.setFinal(io.amcast.proto.v1.LogRecord.Final.newBuilder()
+                    .setId(IdCodec.encode(fin.id()))
+                    .setTimestamp(fin.timestamp()));
         } else if (logRecord instanceof LogRecord.Forget forget) {
-            builder.getForgetBuilder().setId(IdCodec.encode(forget.id()));
+            builder.setForget(io.amcast.proto.v1.LogRecord.Forget.newBuilder().setId(IdCodec.encode(forget.id())));
         } else if (logRecord instanceof LogRecord.Close close) {
-            builder.getCloseBuilder().setSession(IdCodec.encode(close.session()));
+            builder.setClose(
+                    io.amcast.proto.v1.LogRecord.Close.newBuilder().setSession(IdCodec.encode(close.session())));
         } else if (logRecord instanceof LogRecord.Purge purge) {
-            builder.getPurgeBuilder().setSession(IdCodec.encode(purge.session()));
+            builder.setPurge(
+                    io.amcast.proto.v1.LogRecord.Purge.newBuilder().setSession(IdCodec.encode(purge.session())));
         } else if (logRecord instanceof LogRecord.Open open) {
-            builder.getOpenBuilder().setNonce(open.nonce());
+            builder.setOpen(io.amcast.proto.v1.LogRecord.Open.newBuilder().setNonce(open.nonce()));
         } else if (logRecord instanceof LogRecord.Expiring expiring) {
-            builder.getExpiringBuilder().setSession(IdCodec.encode(expiring.session()));
+            builder.setExpiring(
+                    io.amcast.proto.v1.LogRecord.Expiring.newBuilder().setSession(IdCodec.encode(expiring.session())));
         } else if (logRecord instanceof LogRecord.Ended ended) {
-            builder.getEndedBuilder().setSession(IdCodec.encode(ended.session()));
+            builder.setEnded(
+                    io.amcast.proto.v1.LogRecord.Ended.newBuilder().setSession(IdCodec.encode(ended.session())));
         } else {
             throw new AssertionError(logRecord);
         }

@@ -7,7 +7,6 @@ import io.amcast.proto.v1.Multicast;
 import io.amcast.spi.Message;
 import io.amcast.spi.StoredResult;
 import java.util.List;
-import java.util.TreeMap;
 
 /** Messages and results. Payloads are never changed after they were handed over, so encoding wraps them. */
 final class MessageCodec {
@@ -15,7 +14,9 @@ final class MessageCodec {
 
     static Multicast encode(Message message) {
         Multicast.Builder builder = Multicast.newBuilder()
-                .setId(IdCodec.encode(message.id()))
+                .setHome(message.id().session().home().name())
+                .setSession(message.id().session().number())
+                .setSequence(message.id().sequence())
                 .setCommuting(message.commuting())
                 .setPayload(UnsafeByteOperations.unsafeWrap(message.payload()));
         for (GroupId group : message.destinations()) {
@@ -39,7 +40,7 @@ final class MessageCodec {
         }
         try {
             return new Message(
-                    IdCodec.decode(message.hasId(), message.getId()),
+                    IdCodec.id(message.getHome(), message.getSession(), message.getSequence()),
                     IdCodec.destinations(message.getDestinationsList()),
                     message.getCommuting(),
                     keys(message),
@@ -61,17 +62,10 @@ final class MessageCodec {
         if (message.getCommuting()) {
             throw MalformedException.at("key_names", names, "none, since the message commutes");
         }
-        TreeMap<String, Character> map = new TreeMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            if (i > 0 && names.get(i - 1).compareTo(names.get(i)) >= 0) {
-                throw MalformedException.at("key_names", names.get(i), "keys in ascending order, each once");
-            }
-            map.put(names.get(i), modes.charAt(i));
-        }
         try {
-            return Keys.of(map);
+            return Keys.of(names, modes);
         } catch (IllegalArgumentException e) {
-            throw MalformedException.because("key_modes", e);
+            throw MalformedException.because("key_names", e);
         }
     }
 

@@ -11,30 +11,34 @@ public final class PeerCodec {
         var builder = io.amcast.proto.v1.PeerMessage.newBuilder()
                 .setFrom(message.from().name());
         if (message instanceof PeerMessage.Soft soft) {
-            builder.getSoftBuilder()
+            builder.setSoft(io.amcast.proto.v1.PeerMessage.Soft.newBuilder()
                     .setMessage(MessageCodec.encode(soft.message()))
                     .setTimestamp(soft.timestamp())
-                    .setLow(soft.low());
+                    .setLow(soft.low()));
         } else if (message instanceof PeerMessage.Hard hard) {
-            builder.getHardBuilder()
+            builder.setHard(io.amcast.proto.v1.PeerMessage.Hard.newBuilder()
                     .setMessage(MessageCodec.encode(hard.message()))
                     .setTimestamp(hard.timestamp())
                     .setLow(hard.low())
-                    .setWant(hard.want());
+                    .setWant(hard.want()));
         } else if (message instanceof PeerMessage.Done done) {
-            builder.getDoneBuilder().setId(IdCodec.encode(done.id()));
+            builder.setDone(io.amcast.proto.v1.PeerMessage.Done.newBuilder().setId(IdCodec.encode(done.id())));
         } else if (message instanceof PeerMessage.CloseSession close) {
-            builder.getCloseSessionBuilder().setSession(IdCodec.encode(close.session()));
+            builder.setCloseSession(io.amcast.proto.v1.PeerMessage.CloseSession.newBuilder()
+                    .setSession(IdCodec.encode(close.session())));
         } else if (message instanceof PeerMessage.Empty empty) {
-            builder.getEmptyBuilder().setSession(IdCodec.encode(empty.session()));
+            builder.setEmpty(
+                    io.amcast.proto.v1.PeerMessage.Empty.newBuilder().setSession(IdCodec.encode(empty.session())));
         } else if (message instanceof PeerMessage.PurgeSession purge) {
-            builder.getPurgeSessionBuilder().setSession(IdCodec.encode(purge.session()));
+            builder.setPurgeSession(io.amcast.proto.v1.PeerMessage.PurgeSession.newBuilder()
+                    .setSession(IdCodec.encode(purge.session())));
         } else if (message instanceof PeerMessage.Purged purged) {
-            builder.getPurgedBuilder().setSession(IdCodec.encode(purged.session()));
+            builder.setPurged(
+                    io.amcast.proto.v1.PeerMessage.Purged.newBuilder().setSession(IdCodec.encode(purged.session())));
         } else if (message instanceof PeerMessage.Announce announce) {
-            builder.getAnnounceBuilder()
+            builder.setAnnounce(io.amcast.proto.v1.PeerMessage.Announce.newBuilder()
                     .setTerm(announce.term())
-                    .setLeader(announce.leader().name());
+                    .setLeader(announce.leader().name()));
         } else {
             throw new AssertionError(message);
         }

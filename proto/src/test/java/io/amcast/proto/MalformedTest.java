@@ -8,7 +8,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import io.amcast.proto.v1.LogRecord;
 import io.amcast.proto.v1.Multicast;
-import io.amcast.proto.v1.MulticastId;
 import io.amcast.spi.LogEntry;
 import io.amcast.spi.RestoredSnapshot;
 import io.amcast.spi.SnapshotImage;
@@ -27,7 +26,8 @@ class MalformedTest {
 
     private static Multicast.Builder multicast() {
         return Multicast.newBuilder()
-                .setId(MulticastId.newBuilder().setHome("g1").setSession(1))
+                .setHome("g1")
+                .setSession(1)
                 .addDestinations("g1")
                 .addDestinations("g2")
                 .addKeyNames("k")
@@ -70,16 +70,16 @@ class MalformedTest {
     /** A message that lacks something, or says what no message can, is refused with place and value. */
     @Test
     void refusesInvalidMessages() {
-        assertMessageRefused(m -> m.clearId(), "log entry.records[0].message.id: missing");
+        assertMessageRefused(m -> m.clearHome(), "log entry.records[0].message.id.home: group name ''");
         assertMessageRefused(m -> m.clearDestinations(), "message.destinations '[]'", "one group or more");
         assertMessageRefused(m -> m.addDestinations("g2"), "message.destinations", "[g1, g2, g2]", "ascending");
         assertMessageRefused(m -> m.setDestinations(1, "G!"), "message.destinations", "'G!'");
-        assertMessageRefused(m -> m.getIdBuilder().setHome(""), "id.home", "group name ''");
-        assertMessageRefused(m -> m.getIdBuilder().setSession(0), "id.number '0'", "1 to 2^62");
-        assertMessageRefused(m -> m.getIdBuilder().setSequence(-1), "id.sequence '-1'");
-        assertMessageRefused(m -> m.setKeyModes("W"), "key_modes", "'W'");
+        assertMessageRefused(m -> m.setHome("G"), "id.home", "group name 'G'");
+        assertMessageRefused(m -> m.setSession(0), "id.number '0'", "1 to 2^62");
+        assertMessageRefused(m -> m.setSequence(-1), "id.sequence '-1'");
+        assertMessageRefused(m -> m.setKeyModes("W"), "mode 'W' of key 'k'");
         assertMessageRefused(m -> m.setKeyModes(""), "key_modes ''", "1 letters");
-        assertMessageRefused(m -> m.addKeyNames("k").setKeyModes("ww"), "key_names 'k'", "ascending");
+        assertMessageRefused(m -> m.addKeyNames("k").setKeyModes("ww"), "key_names: key 'k'", "ascend");
         assertMessageRefused(m -> m.setCommuting(true), "key_names", "commutes");
     }
 
