@@ -1,0 +1,64 @@
+package io.amcast.cli;
+
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Serves meters to Prometheus at {@code /metrics}. */
+final class MetricsServer implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final HttpServer server;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread made = new Thread(task, "metrics");
+        made.setDaemon(true);
+        return made;
+    });
+
+    /**
+     * Binds and serves from now on.
+     *
+     * @param port 0 takes any free one
+     * @throws IOException if the address cannot be bound, with a message for people
+     */
+    MetricsServer(String host, int port) throws IOException {
+        try {
+            server = HttpServer.create(new InetSocketAddress(host, port), 0);
+        } catch (BindException e) {
+            throw new IOException(
+                    "cannot serve metrics on " + host + ":" + port + ": " + e.getMessage() + "; name another --metrics-port",
+                    e);
+        }
+        server.createContext("/metrics", exchange -> {
+            byte[] body = registry.scrape().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+            exchange.sendResponseHeaders(200, body.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+        server.setExecutor(thread);
+        server.start();
+    }
+
+    PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        thread.shutdown();
+        registry.close();
+    }
+}

@@ -1,0 +1,159 @@
+package io.amcast.cli;
+
+import io.amcast.Codec;
+import io.amcast.GroupId;
+import io.amcast.MulticastClient;
+import io.amcast.MulticastException;
+import io.amcast.Receipt;
+import io.amcast.Topology;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Multicasts to members that run the log state machine. */
+@Command(
+        name = "send",
+        description = "Multicasts a payload, or lines from standard input, to groups whose members run 'node --app log'.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class SendCommand implements Callable<Integer> {
+    /** How many lines are under way at once. */
+    private static final int WINDOW = 256;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterFile cluster;
+
+    @Option(
+            names = "--to",
+            required = true,
+            split = ",",
+            paramLabel = "GROUP",
+            description = "The destination groups, as in g1,g2.")
+    private List<String> destinations;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Orders the message relative to others with this key only; may be repeated. Without any key it is"
+                    + " ordered relative to all.")
+    private List<String> keys = List.of();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            description = "How long to wait for the receipt; 30s unless said.")
+    private Duration timeout = MulticastClient.DEFAULT_DEADLINE;
+
+    @Parameters(paramLabel = "PAYLOAD|-", description = "What to send, or - for each line of standard input.")
+    private String payload;
+
+    private record Sent(CompletableFuture<Receipt<@Nullable Void>> receipt, long nanos) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Topology topology = cluster.topology();
+        Set<GroupId> groups = groups(topology);
+        PrintWriter out = spec.commandLine().getOut();
+        try (MulticastClient<LogLine, @Nullable Void> client = MulticastClient.builder(
+                        topology, LogLine.codec(), Codec.none(), LogLine.conflicts())
+                .start()) {
+            if (!payload.equals("-")) {
+                return report(send(client, payload, groups), groups, out) ? 0 : Main.FAILED;
+            }
+            return sendLines(client, groups, out) ? 0 : Main.FAILED;
+        }
+    }
+
+    private Set<GroupId> groups(Topology topology) {
+        Set<GroupId> groups = new TreeSet<>();
+        for (String name : destinations) {
+            if (name.isBlank()) {
+                throw new ParameterException(
+                        spec.commandLine(), "--to names no group: a message needs one or more destinations of "
+                                + topology.groups().keySet());
+            }
+            GroupId group = topology.groups().keySet().stream()
+                    .filter(known -> known.name().equals(name.strip()))
+                    .findFirst()
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(), "--to names the group '" + name + "', which the cluster does not have;"
+                                    + " it has " + topology.groups().keySet()));
+            groups.add(group);
+        }
+        return groups;
+    }
+
+    private Sent send(MulticastClient<LogLine, @Nullable Void> client, String text, Set<GroupId> groups) {
+        LogLine line = new LogLine(keys, text.getBytes(StandardCharsets.UTF_8));
+        return new Sent(client.multicast(line, groups, timeout), System.nanoTime());
+    }
+
+    private boolean sendLines(
+            MulticastClient<LogLine, @Nullable Void> client, Set<GroupId> groups, PrintWriter out)
+            throws IOException, InterruptedException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Deque<Sent> underWay = new ArrayDeque<>();
+        boolean all = true;
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            underWay.add(send(client, line, groups));
+            while (underWay.size() >= WINDOW
+                    || (!underWay.isEmpty() && underWay.peek().receipt().isDone())) {
+                all &= report(underWay.remove(), groups, out);
+            }
+        }
+        while (!underWay.isEmpty()) {
+            all &= report(underWay.remove(), groups, out);
+        }
+        return all;
+    }
+
+    private boolean report(Sent sent, Set<GroupId> groups, PrintWriter out) throws InterruptedException {
+        try {
+            Receipt<@Nullable Void> receipt = sent.receipt().get();
+            receipt.results();
+            double millis = (System.nanoTime() - sent.nanos()) / 1e6;
+            out.printf(
+                    Locale.ROOT,
+                    "id=%s ts=%s groups=%s ms=%.1f%n",
+                    receipt.id(),
+                    receipt.timestamp().isPresent() ? Long.toString(receipt.timestamp().getAsLong()) : "null",
+                    groups.stream().map(GroupId::name).collect(Collectors.joining(",")),
+                    millis);
+            out.flush();
+            return true;
+        } catch (ExecutionException | MulticastException e) {
+            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            String what = Main.describe(cause);
+            if (cause instanceof MulticastException failure) {
+                what += failure.mayHaveHappened() ? " (it may have been delivered)" : " (it was not delivered)";
+            }
+            spec.commandLine().getErr().println("amcast: " + what);
+            return false;
+        }
+    }
+}

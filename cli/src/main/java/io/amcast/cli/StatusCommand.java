@@ -1,0 +1,150 @@
+package io.amcast.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.amcast.Codec;
+import io.amcast.ConflictRelation;
+import io.amcast.GroupId;
+import io.amcast.Keys;
+import io.amcast.MemberId;
+import io.amcast.MemberStatus;
+import io.amcast.MulticastClient;
+import io.amcast.Topology;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Tells how each member of a cluster stands. */
+@Command(
+        name = "status",
+        description = "Tells how each member stands; one that cannot be reached is told as such.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class StatusCommand implements Callable<Integer> {
+    /** What to print for. */
+    enum Form {
+        TEXT,
+        JSON
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterFile cluster;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json",
+            description = "For people (the default), or for programs.")
+    private Form form = Form.TEXT;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            description = "How long to wait for a member; 2s unless said.")
+    private Duration timeout = Duration.ofSeconds(2);
+
+    /** What a member said of itself, or why it said nothing. */
+    private record Row(GroupId group, @Nullable MemberStatus status, String health) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Map<MemberId, Row> rows = ask(cluster.topology());
+        PrintWriter out = spec.commandLine().getOut();
+        switch (form) {
+            case TEXT -> text(rows, out);
+            case JSON -> json(rows, out);
+        }
+        boolean reached = rows.values().stream().anyMatch(row -> row.status() != null);
+        return reached ? 0 : Main.FAILED;
+    }
+
+    private Map<MemberId, Row> ask(Topology topology) {
+        // An operator's tool has no conflict relation, so it names none in the handshake.
+        ConflictRelation<byte[]> none = new ConflictRelation.ByKeys<>("", message -> Keys.none());
+        try (MulticastClient<byte[], byte[]> client = MulticastClient.builder(
+                        topology, Codec.bytes(), Codec.bytes(), none)
+                .start()) {
+            Map<MemberId, CompletableFuture<Row>> asked = new TreeMap<>();
+            topology.groups()
+                    .forEach((group, members) -> members.keySet().forEach(member -> asked.put(
+                            member,
+                            client.status(member, timeout).handle((status, failure) -> row(group, status, failure)))));
+            Map<MemberId, Row> rows = new TreeMap<>();
+            asked.forEach((member, row) -> rows.put(member, row.join()));
+            return rows;
+        }
+    }
+
+    private static Row row(GroupId group, @Nullable MemberStatus status, @Nullable Throwable failure) {
+        if (status != null) {
+            return new Row(group, status, status.health());
+        }
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        String reason = cause == null ? "no answer" : Main.describe(cause);
+        return new Row(group, null, reason.startsWith("unreachable") ? reason : "unreachable: " + reason);
+    }
+
+    private static void text(Map<MemberId, Row> rows, PrintWriter out) {
+        Table table =
+                new Table("member", "group", "role", "term", "applied", "pending", "clock", "delivered", "health");
+        rows.forEach((member, row) -> {
+            MemberStatus status = row.status();
+            if (status == null) {
+                table.row(member, row.group(), "-", "-", "-", "-", "-", "-", row.health());
+            } else {
+                table.row(
+                        member,
+                        row.group(),
+                        status.role().name().toLowerCase(Locale.ROOT),
+                        status.term(),
+                        status.appliedIndex(),
+                        status.pending(),
+                        status.clock(),
+                        status.delivered(),
+                        row.health());
+            }
+        });
+        table.print(out);
+    }
+
+    private static void json(Map<MemberId, Row> rows, PrintWriter out) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        ArrayNode array = mapper.createArrayNode();
+        rows.forEach((member, row) -> {
+            MemberStatus status = row.status();
+            ObjectNode node = array.addObject();
+            node.put("member", member.name());
+            node.put("group", row.group().name());
+            node.put("reachable", status != null);
+            if (status != null) {
+                node.put("role", status.role().name().toLowerCase(Locale.ROOT));
+                node.put("term", status.term());
+                MemberId leader = status.leader();
+                node.put("leader", leader == null ? null : leader.name());
+                node.put("appliedIndex", status.appliedIndex());
+                node.put("pending", status.pending());
+                node.put("clock", status.clock());
+                node.put("delivered", status.delivered());
+            }
+            node.put("health", row.health());
+        });
+        out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(array));
+        out.flush();
+    }
+}
