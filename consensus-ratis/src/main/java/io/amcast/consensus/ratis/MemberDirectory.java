@@ -1,7 +1,10 @@
 package io.amcast.consensus.ratis;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -14,6 +17,7 @@ import java.nio.file.StandardOpenOption;
  * member could undo what a majority holds, so a directory serves one member for ever.
  */
 final class MemberDirectory {
+    private static final System.Logger LOG = System.getLogger(MemberDirectory.class.getName());
     private static final String OWNER = "member";
     private static final String RAFT = "raft";
 
@@ -53,8 +57,13 @@ final class MemberDirectory {
         }
     }
 
-    /** Makes the directory the member's, durably; it was checked before. */
-    void claim(RaftMember member) throws IOException {
+    /**
+     * Makes the directory the member's, durably, and holds it against other processes and other starts in this one. It was checked
+     * before.
+     *
+     * @return lets it go
+     */
+    Closeable claim(RaftMember member) throws IOException {
         try {
             Files.createDirectories(root);
         } catch (FileAlreadyExistsException e) {
@@ -77,6 +86,25 @@ final class MemberDirectory {
             syncName(owner);
         }
         Files.createDirectories(raft());
+        return lock(owner, member);
+    }
+
+    private Closeable lock(Path owner, RaftMember member) throws IOException {
+        FileChannel channel = FileChannel.open(owner, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            LOG.log(Level.DEBUG, "held in this process", e);
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw new IOException("data directory " + root + ": is in use; member " + member + " runs already");
+        }
+        return channel;
     }
 
     /** Makes a file's name durable, where the platform can. */

@@ -5,6 +5,7 @@ import io.amcast.MemberStatus;
 import io.amcast.spi.GroupLog;
 import io.amcast.spi.LogEntry;
 import io.amcast.spi.SnapshotImage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -25,7 +26,7 @@ final class RatisLog implements GroupLog {
     private volatile @Nullable Running running;
 
     /** What there is between start and close. */
-    private record Running(ListenerGate listener, RatisServer server, Submitter submitter) {}
+    private record Running(Closeable claim, ListenerGate listener, RatisServer server, Submitter submitter) {}
 
     RatisLog(RaftMember member, MemberDirectory directory, SnapshotTrigger.Thresholds thresholds) {
         this.member = member;
@@ -42,25 +43,26 @@ final class RatisLog implements GroupLog {
             started = true;
             directory.check(member);
             RatisServer.checkAddress(member);
-            directory.claim(member);
-            RatisLimits limits = RatisLimits.of(member.topology().limits());
-            ListenerGate listener = new ListenerGate(to);
-            LogStateMachine stateMachine = new LogStateMachine(member, listener, snapshots, trigger);
-            RatisServer server = RatisServer.build(member, directory, limits, stateMachine);
-            Submitter submitter =
-                    new Submitter(member, limits, server.division().getInfo(), server.route(), listener);
-            running = new Running(listener, server, submitter);
-            submitter.start();
-            boolean up = false;
+            Closeable claim = directory.claim(member);
             try {
-                server.start();
-                up = true;
-            } finally {
-                if (!up) {
-                    stop();
-                }
+                Running now = build(claim, new ListenerGate(to));
+                running = now;
+                now.submitter().start();
+                now.server().start();
+            } catch (IOException | RuntimeException | Error e) {
+                stop();
+                claim.close();
+                throw e;
             }
         }
+    }
+
+    private Running build(Closeable claim, ListenerGate listener) throws IOException {
+        RatisLimits limits = RatisLimits.of(member.topology().limits());
+        LogStateMachine stateMachine = new LogStateMachine(member, listener, snapshots, trigger);
+        RatisServer server = RatisServer.build(member, directory, limits, stateMachine);
+        Submitter submitter = new Submitter(member, limits, server.division().getInfo(), server.route(), listener);
+        return new Running(claim, listener, server, submitter);
     }
 
     @Override
@@ -132,6 +134,11 @@ final class RatisLog implements GroupLog {
         now.submitter().stop();
         now.listener().shut();
         now.server().close();
+        try {
+            now.claim().close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "member " + member + ": its directory was not let go", e);
+        }
         LOG.log(Level.DEBUG, () -> "member " + member + ": its log is closed");
     }
 }
