@@ -32,6 +32,7 @@ final class Member {
 
     /** Links are reliable but for broken streams and changes of leader, and those are repaired at once: repeats can wait. */
     private static final long RESEND_MICROS = 1_000_000;
+
     private static final long DISPATCH_BYTES = 64L << 20;
     private static final Duration JOIN = Duration.ofSeconds(2);
     private static final Duration DRAIN = Duration.ofSeconds(3);

@@ -1,0 +1,23 @@
+package io.amcast.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Shows that it makes no difference whether a relation is given by keys or as a predicate that says the same. */
+class RelationTest {
+    @Test
+    void theSameRelationAsPredicateDeliversTheSameInTheSameOrder() {
+        Seeds.each(RelationTest.class, 100, random -> {
+            long seed = random.nextLong();
+            RandomLife byKeys = new RandomLife(new Random(seed), null);
+            RandomLife byPredicate =
+                    new RandomLife(new Random(seed), (one, other) -> one.keys().conflictsWith(other.keys()));
+            for (int i = 0; i < 250; i++) {
+                assertThat(byPredicate.step()).isEqualTo(byKeys.step());
+            }
+            assertThat(byKeys.group.leader.deliveries()).isPositive();
+        });
+    }
+}
