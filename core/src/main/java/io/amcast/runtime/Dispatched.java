@@ -16,10 +16,13 @@ sealed interface Dispatched {
     }
 
     /** Apply a message, keep its result and answer those who wait. */
-    record Deliver(Message message, long timestamp, List<Transport.Client> clients) implements Dispatched {
-        @Override
-        public int bytes() {
-            return message.size();
+    record Deliver(
+            Message message,
+            long timestamp,
+            List<Transport.Client> clients,
+            @Override int bytes) implements Dispatched {
+        Deliver(Message message, long timestamp, List<Transport.Client> clients) {
+            this(message, timestamp, clients, message.size());
         }
     }
 

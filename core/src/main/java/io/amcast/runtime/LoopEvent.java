@@ -18,12 +18,19 @@ sealed interface LoopEvent {
     }
 
     /** The log applied an entry. */
-    record Applied(long index, long term, @Nullable LogEntry entry) implements LoopEvent {
+    record Applied(
+            long index,
+            long term,
+            @Nullable LogEntry entry,
+            @Override int bytes) implements LoopEvent {
         /** An entry counts so much at least, so that small ones do not pile up by the thousands. */
         private static final int LEAST_BYTES = 64 << 10;
 
-        @Override
-        public int bytes() {
+        Applied(long index, long term, @Nullable LogEntry entry) {
+            this(index, term, entry, bytes(entry));
+        }
+
+        private static int bytes(@Nullable LogEntry entry) {
             long bytes = 0;
             if (entry != null) {
                 for (LogRecord each : entry.records()) {
@@ -46,9 +53,12 @@ sealed interface LoopEvent {
     record SnapshotWanted() implements LoopEvent {}
 
     /** A message from another member. */
-    record Received(PeerMessage message) implements LoopEvent {
-        @Override
-        public int bytes() {
+    record Received(PeerMessage message, @Override int bytes) implements LoopEvent {
+        Received(PeerMessage message) {
+            this(message, bytes(message));
+        }
+
+        private static int bytes(PeerMessage message) {
             if (message instanceof PeerMessage.Hard hard) {
                 return hard.message().size();
             }
@@ -57,12 +67,19 @@ sealed interface LoopEvent {
     }
 
     /** A client's request, with when it came in. */
-    record Requested(ClientRequest request, Transport.Client client, long nanos) implements LoopEvent {
-        @Override
-        public int bytes() {
-            return request instanceof ClientRequest.Submit submit
-                    ? submit.message().size()
-                    : 64;
+    record Requested(
+            ClientRequest request,
+            Transport.Client client,
+            long nanos,
+            @Override int bytes) implements LoopEvent {
+        Requested(ClientRequest request, Transport.Client client, long nanos) {
+            this(
+                    request,
+                    client,
+                    nanos,
+                    request instanceof ClientRequest.Submit submit
+                            ? submit.message().size()
+                            : 64);
         }
     }
 

@@ -68,7 +68,7 @@ final class Member {
         boolean keyed = spec.relation() instanceof ConflictRelation.ByKeys<M>;
         metrics = new MemberMetrics(
                 spec.metrics(), spec.group(), spec.self(), () -> progress().pending());
-        MemberEvents events = metrics;
+        MemberEvents events = spec.metrics() == null ? MemberEvents.NONE : metrics;
         lanes = new Lanes(this::signalLoop);
         stream = new DispatchStream(DISPATCH_BYTES, keyed, spec.observer(), this::signalApplier, this::signalLoop);
         snapshots = new SnapshotPublisher(spec.self().name(), log, events, time, this::fail);

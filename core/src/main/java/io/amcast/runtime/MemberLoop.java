@@ -3,13 +3,9 @@ package io.amcast.runtime;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
-import io.amcast.MessageId;
-import io.amcast.SessionId;
 import io.amcast.protocol.Effect;
 import io.amcast.protocol.Input;
 import io.amcast.protocol.Replica;
-import io.amcast.spi.ClientReply;
-import io.amcast.spi.ClientRequest;
 import io.amcast.spi.DeliveryObserver;
 import io.amcast.spi.GroupLog;
 import io.amcast.spi.LogEntry;
@@ -17,7 +13,6 @@ import io.amcast.spi.MemberEvents;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.RestoredSnapshot;
-import io.amcast.spi.Transport;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,15 +59,13 @@ final class MemberLoop implements Worker.Turns {
     private final GroupLog log;
     private final Supplier<GroupLog.Standing> standing;
     private final PeerLinks links;
-    private final RequestCheck check;
     private final Lanes lanes;
     private final DispatchStream stream;
     private final SnapshotPublisher snapshots;
     private final MemberEvents events;
     private final TimeSource time;
     private final EntriesInFlight entries;
-    private final WaitingClients waiting;
-    private final WaitingOpens opening = new WaitingOpens();
+    private final ClientDesk desk;
     private final ArrayDeque<PeerMessage> toSelf = new ArrayDeque<>();
 
     private @Nullable Thread thread;
@@ -83,9 +76,7 @@ final class MemberLoop implements Worker.Turns {
     private long nanos;
     private long nextTickNanos;
     private long nextSuspicionNanos;
-    private LoopEvent.@Nullable Requested current;
     private volatile Progress progress = new Progress(-1, 0, 0, 0);
-    private volatile boolean draining;
 
     MemberLoop(Parts parts) {
         self = parts.self();
@@ -94,14 +85,13 @@ final class MemberLoop implements Worker.Turns {
         log = parts.log();
         standing = parts.standing();
         links = parts.links();
-        check = parts.check();
         lanes = parts.lanes();
         stream = parts.stream();
         snapshots = parts.snapshots();
         events = parts.events();
         time = parts.time();
         entries = new EntriesInFlight(ENTRIES_IN_FLIGHT, ENTRY_TIMEOUT_NANOS, events);
-        waiting = new WaitingClients(2 * parts.tableLimit());
+        desk = new ClientDesk(parts, replica::leading, this::step);
         nanos = time.nanos();
         nextTickNanos = nanos;
         nextSuspicionNanos = nanos;
@@ -115,7 +105,7 @@ final class MemberLoop implements Worker.Turns {
 
     /** From now on takes no new messages of clients. */
     void drain() {
-        draining = true;
+        desk.drain();
     }
 
     // ---- turns
@@ -181,7 +171,7 @@ final class MemberLoop implements Worker.Turns {
         } else if (event instanceof LoopEvent.Received received) {
             received(received.message());
         } else if (event instanceof LoopEvent.Requested requested) {
-            requested(requested);
+            desk.requested(requested, applierLags);
         } else if (event instanceof LoopEvent.EntryRefused refused) {
             refused(refused);
         } else if (event instanceof LoopEvent.Quiesce quiesce) {
@@ -280,60 +270,6 @@ final class MemberLoop implements Worker.Turns {
         }
     }
 
-    private void requested(LoopEvent.Requested requested) {
-        ClientRequest request = requested.request();
-        current = requested;
-        if (request instanceof ClientRequest.Submit submit) {
-            submitted(submit, requested.client());
-        } else if (request instanceof ClientRequest.Open open) {
-            open(open, requested.client());
-        } else if (request instanceof ClientRequest.KeepAlive keepAlive) {
-            ofHome(keepAlive.session(), new Input.KeepAlive(keepAlive.session()));
-        } else if (request instanceof ClientRequest.End end) {
-            ofHome(end.session(), new Input.EndSession(end.session()));
-        } else {
-            throw new AssertionError("unknown request " + request);
-        }
-        current = null;
-    }
-
-    private void submitted(ClientRequest.Submit submit, Transport.Client client) {
-        Message message = submit.message();
-        String fault = check.fault(submit);
-        if (fault != null) {
-            refuse(client, message.id(), ClientReply.Refusal.INVALID, fault);
-        } else if (draining) {
-            refuse(client, message.id(), ClientReply.Refusal.BUSY, "member " + self + " is closing");
-        } else if (applierLags && replica.leading()) {
-            refuse(
-                    client,
-                    message.id(),
-                    ClientReply.Refusal.BUSY,
-                    "the state machine lags behind by " + (stream.backlog() >> 20) + " MiB of messages");
-        } else {
-            step(new Input.Submitted(message, submit.low()));
-        }
-    }
-
-    private void open(ClientRequest.Open open, Transport.Client client) {
-        if (draining || !RequestCheck.nonce(open.nonce()) || !opening.add(open.nonce(), client)) {
-            tryElsewhere(client);
-        } else {
-            step(new Input.OpenSession(open.nonce()));
-            if (!replica.leading()) {
-                opening.take(open.nonce());
-            }
-        }
-    }
-
-    private void ofHome(SessionId session, Input input) {
-        if (session.home().equals(group)) {
-            step(input);
-        } else {
-            tryElsewhere(asking().client());
-        }
-    }
-
     // ---- effects
 
     private void step(Input input) {
@@ -357,15 +293,6 @@ final class MemberLoop implements Worker.Turns {
             }
         } else if (effect instanceof Effect.Deliver deliver) {
             deliver(deliver);
-        } else if (effect instanceof Effect.Accepted accepted) {
-            LoopEvent.Requested by = asking();
-            if (waiting.add(accepted.message().id(), by.client(), by.nanos())) {
-                events.submitted(accepted.message().destinations().size());
-            }
-        } else if (effect instanceof Effect.AnswerStored answer) {
-            stream.add(new Dispatched.AnswerStored(answer.message(), asking().client()));
-        } else if (effect instanceof Effect.Refuse refuse) {
-            refuse(asking().client(), refuse.id(), refuse.reason(), refuse.detail());
         } else if (effect instanceof Effect.Trim trim) {
             stream.add(new Dispatched.Trim(trim.session(), trim.low()));
         } else if (effect instanceof Effect.DropSession drop) {
@@ -381,30 +308,13 @@ final class MemberLoop implements Worker.Turns {
         } else if (effect instanceof Effect.CeasedLeading ceased) {
             ceasedLeading(ceased.term());
         } else {
-            answerSession(effect);
-        }
-    }
-
-    private void answerSession(Effect effect) {
-        if (effect instanceof Effect.SessionOpened opened) {
-            Transport.Client client = opening.take(opened.nonce());
-            if (client != null) {
-                client.reply(new ClientReply.Opened(opened.nonce(), opened.session()));
-            }
-        } else if (effect instanceof Effect.SessionAlive alive) {
-            asking().client().reply(new ClientReply.Alive(alive.session()));
-        } else if (effect instanceof Effect.SessionEnded ended) {
-            asking().client().reply(new ClientReply.SessionEnded(ended.session()));
-        } else if (effect instanceof Effect.NotHome) {
-            tryElsewhere(asking().client());
-        } else {
-            throw new AssertionError("unknown effect " + effect);
+            desk.carryOut(effect);
         }
     }
 
     private void deliver(Effect.Deliver deliver) {
         Message message = deliver.message();
-        WaitingClients.Waiting who = waiting.take(message.id());
+        WaitingClients.Waiting who = desk.delivered(message.id());
         stream.deliver(message, deliver.timestamp(), who.clients());
         if (deliver.leading()) {
             long since = who.clients().isEmpty() ? -1 : Math.max(0, nanos - who.sinceNanos());
@@ -429,18 +339,7 @@ final class MemberLoop implements Worker.Turns {
         GroupLog.Standing present = standing.get();
         links.hinted(present.term(), present.leader());
         events.leadership(false);
-        String detail = "member " + self + " lost leadership before the message was delivered; it may be delivered yet";
-        waiting.takeAll((id, client) -> refuse(client, id, ClientReply.Refusal.NOT_LEADER, detail));
-        opening.takeAll(this::tryElsewhere);
-    }
-
-    private void refuse(Transport.Client client, MessageId id, ClientReply.Refusal reason, String detail) {
-        events.refused(reason);
-        client.reply(new ClientReply.Refused(group, id, reason, standing.get().leader(), detail));
-    }
-
-    private void tryElsewhere(Transport.Client client) {
-        client.reply(new ClientReply.TryElsewhere(group, standing.get().leader()));
+        desk.ceasedLeading();
     }
 
     private void suspicious(String what) {
@@ -449,15 +348,6 @@ final class MemberLoop implements Worker.Turns {
             nextSuspicionNanos = nanos + SUSPICION_LOG_NANOS;
             LOG.log(System.Logger.Level.WARNING, self + ": dropped what no correct peer sends: " + what);
         }
-    }
-
-    /** The request that is being answered; the protocol answers a client in the step of its request alone. */
-    private LoopEvent.Requested asking() {
-        LoopEvent.Requested asking = current;
-        if (asking == null) {
-            throw new AssertionError("an answer to a client in a step that no client asked for");
-        }
-        return asking;
     }
 
     private void assertThread() {

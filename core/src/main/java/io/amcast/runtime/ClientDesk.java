@@ -1,0 +1,186 @@
+package io.amcast.runtime;
+
+import io.amcast.GroupId;
+import io.amcast.MemberId;
+import io.amcast.MessageId;
+import io.amcast.SessionId;
+import io.amcast.protocol.Effect;
+import io.amcast.protocol.Input;
+import io.amcast.spi.ClientReply;
+import io.amcast.spi.ClientRequest;
+import io.amcast.spi.GroupLog;
+import io.amcast.spi.MemberEvents;
+import io.amcast.spi.Message;
+import io.amcast.spi.Transport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where clients' requests come in and answers go out. What is refused or answered by the protocol is answered at once; results come
+ * from the applier. Of the loop's thread.
+ */
+final class ClientDesk {
+    private final MemberId self;
+    private final GroupId group;
+    private final RequestCheck check;
+    private final DispatchStream stream;
+    private final MemberEvents events;
+    private final Supplier<GroupLog.Standing> standing;
+    private final BooleanSupplier leading;
+    private final Consumer<Input> step;
+    private final WaitingClients waiting;
+    private final WaitingOpens opening = new WaitingOpens();
+    private LoopEvent.@Nullable Requested current;
+    private volatile boolean draining;
+
+    /**
+     * A desk at which nobody waits.
+     *
+     * @param leading whether the protocol leads
+     * @param step makes the protocol take a step; its effects come back here before that returns
+     */
+    ClientDesk(MemberLoop.Parts parts, BooleanSupplier leading, Consumer<Input> step) {
+        self = parts.self();
+        group = parts.group();
+        check = parts.check();
+        stream = parts.stream();
+        events = parts.events();
+        standing = parts.standing();
+        waiting = new WaitingClients(2 * parts.tableLimit());
+        this.leading = leading;
+        this.step = step;
+    }
+
+    /** From now on takes no new messages and sessions. Any thread. */
+    void drain() {
+        draining = true;
+    }
+
+    // ---- requests
+
+    /**
+     * Answers a request or makes the protocol do so.
+     *
+     * @param applierLags whether new messages are to be refused until the state machine has caught up
+     */
+    void requested(LoopEvent.Requested requested, boolean applierLags) {
+        ClientRequest request = requested.request();
+        current = requested;
+        if (request instanceof ClientRequest.Submit submit) {
+            submitted(submit, requested.client(), applierLags);
+        } else if (request instanceof ClientRequest.Open open) {
+            open(open.nonce(), requested.client());
+        } else if (request instanceof ClientRequest.KeepAlive keepAlive) {
+            ofHome(keepAlive.session(), new Input.KeepAlive(keepAlive.session()));
+        } else if (request instanceof ClientRequest.End end) {
+            ofHome(end.session(), new Input.EndSession(end.session()));
+        } else {
+            throw new AssertionError("unknown request " + request);
+        }
+        current = null;
+    }
+
+    private void submitted(ClientRequest.Submit submit, Transport.Client client, boolean applierLags) {
+        Message message = submit.message();
+        String fault = check.fault(submit);
+        if (fault != null) {
+            refuse(client, message.id(), ClientReply.Refusal.INVALID, fault);
+        } else if (draining) {
+            refuse(client, message.id(), ClientReply.Refusal.BUSY, "member " + self + " is closing");
+        } else if (applierLags && leading.getAsBoolean()) {
+            String detail = "the state machine lags behind by " + (stream.backlog() >> 20) + " MiB of messages";
+            refuse(client, message.id(), ClientReply.Refusal.BUSY, detail);
+        } else {
+            step.accept(new Input.Submitted(message, submit.low()));
+        }
+    }
+
+    private void open(String nonce, Transport.Client client) {
+        if (draining || !RequestCheck.nonce(nonce) || !opening.add(nonce, client)) {
+            tryElsewhere(client);
+        } else {
+            step.accept(new Input.OpenSession(nonce));
+        }
+    }
+
+    private void ofHome(SessionId session, Input input) {
+        if (session.home().equals(group)) {
+            step.accept(input);
+        } else {
+            tryElsewhere(asking().client());
+        }
+    }
+
+    // ---- effects
+
+    /** Carries out an effect that concerns clients alone. */
+    void carryOut(Effect effect) {
+        if (effect instanceof Effect.Accepted accepted) {
+            accepted(accepted.message());
+        } else if (effect instanceof Effect.AnswerStored answer) {
+            stream.add(new Dispatched.AnswerStored(answer.message(), asking().client()));
+        } else if (effect instanceof Effect.Refuse refuse) {
+            refuse(asking().client(), refuse.id(), refuse.reason(), refuse.detail());
+        } else if (effect instanceof Effect.SessionOpened opened) {
+            Transport.Client client = opening.take(opened.nonce());
+            if (client != null) {
+                client.reply(new ClientReply.Opened(opened.nonce(), opened.session()));
+            }
+        } else if (effect instanceof Effect.SessionAlive alive) {
+            asking().client().reply(new ClientReply.Alive(alive.session()));
+        } else if (effect instanceof Effect.SessionEnded ended) {
+            asking().client().reply(new ClientReply.SessionEnded(ended.session()));
+        } else if (effect instanceof Effect.NotHome) {
+            notHome();
+        } else {
+            throw new AssertionError("unknown effect " + effect);
+        }
+    }
+
+    private void accepted(Message message) {
+        LoopEvent.Requested by = asking();
+        if (waiting.add(message.id(), by.client(), by.nanos())) {
+            events.submitted(message.destinations().size());
+        }
+    }
+
+    private void notHome() {
+        LoopEvent.Requested by = asking();
+        if (by.request() instanceof ClientRequest.Open open) {
+            opening.take(open.nonce());
+        }
+        tryElsewhere(by.client());
+    }
+
+    /** The message is delivered: who waits for it will be answered by the applier. */
+    WaitingClients.Waiting delivered(MessageId id) {
+        return waiting.take(id);
+    }
+
+    /** Nobody is answered here any more, and all are told where to go. */
+    void ceasedLeading() {
+        String detail = "member " + self + " lost leadership before the message was delivered; it may be delivered yet";
+        waiting.takeAll((id, client) -> refuse(client, id, ClientReply.Refusal.NOT_LEADER, detail));
+        opening.takeAll(this::tryElsewhere);
+    }
+
+    private void refuse(Transport.Client client, MessageId id, ClientReply.Refusal reason, String detail) {
+        events.refused(reason);
+        client.reply(new ClientReply.Refused(group, id, reason, standing.get().leader(), detail));
+    }
+
+    private void tryElsewhere(Transport.Client client) {
+        client.reply(new ClientReply.TryElsewhere(group, standing.get().leader()));
+    }
+
+    /** The request that is being answered; the protocol answers a client in the step of its request alone. */
+    private LoopEvent.Requested asking() {
+        LoopEvent.Requested asking = current;
+        if (asking == null) {
+            throw new AssertionError("an answer to a client in a step that no client asked for");
+        }
+        return asking;
+    }
+}
