@@ -140,7 +140,7 @@ class SessionTableTest {
         Set<MessageId> done = new HashSet<>();
         Set<Long> purged = new HashSet<>();
         for (int i = 0; i < 120; i++) {
-            long number = 1 + random.nextInt(6);
+            long number = 1L + random.nextInt(6);
             SessionId session = new SessionId(B, number);
             MessageId id = new MessageId(session, random.nextInt(20));
             int choice = random.nextInt(10);
