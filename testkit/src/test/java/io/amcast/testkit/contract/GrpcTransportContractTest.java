@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.amcast.Limits;
+import io.amcast.SessionId;
 import io.amcast.Topology;
+import io.amcast.proto.ClientCodec;
+import io.amcast.proto.HandshakeCodec;
+import io.amcast.proto.v1.AttachRequest;
+import io.amcast.proto.v1.AttachResponse;
+import io.amcast.proto.v1.MulticastServiceGrpc;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Handshake;
 import io.amcast.spi.PeerMessage;
@@ -17,6 +25,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -26,10 +36,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** gRPC keeps the contract, and what it says beyond it. */
 class GrpcTransportContractTest extends TransportContract {
+    /** Messages of a hundred bytes in the frame that is being received when a member closes. */
+    private static final int FRAME = 600;
+
     private final GrpcTransportProvider provider = new GrpcTransportProvider(4 << 20);
 
     @Override
@@ -149,6 +164,79 @@ class GrpcTransportContractTest extends TransportContract {
             east.transport.send(WEST_1, done);
             return fits.messages.contains(done);
         });
+    }
+
+    /** Who says something else than a fitting handshake first gets a google.rpc.Status with reason, values and when to try again. */
+    @Test
+    void refusesWhoeverDoesNotGreetWell() throws Exception {
+        MemberEnd east = member(EAST_1);
+        Handshake own = handshake();
+        var misfit = HandshakeCodec.encode(new Handshake("elsewhere", own.limits(), "keys"), null, EAST_1);
+        var tooNew = HandshakeCodec.encode(own, null, EAST_1).toBuilder().setVersion(Handshake.VERSION + 2);
+        var broken = HandshakeCodec.encode(own, null, EAST_1).toBuilder().clearLimits();
+        var rudeness = ClientCodec.encode(new ClientRequest.KeepAlive(new SessionId(EAST, 1)));
+
+        assertRefused(AttachRequest.newBuilder().setHandshake(misfit), "HANDSHAKE_MISMATCH", "'test'", "'elsewhere'");
+        assertRefused(AttachRequest.newBuilder().setHandshake(tooNew), "HANDSHAKE_MISMATCH", "is 1 there, 3 here");
+        assertRefused(AttachRequest.newBuilder().setHandshake(broken), "MALFORMED", "handshake.limits: missing");
+        assertRefused(AttachRequest.newBuilder().addRequests(rudeness), "MALFORMED", "first frame is no handshake");
+        assertThat(east.requests).isEmpty();
+    }
+
+    private void assertRefused(AttachRequest.Builder first, String reason, String... parts) throws Exception {
+        var channel = ManagedChannelBuilder.forAddress(
+                        "127.0.0.1", topology.endpoint(EAST_1).port())
+                .usePlaintext()
+                .build();
+        try {
+            CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+            var requests = MulticastServiceGrpc.newStub(channel).attach(new StreamObserver<>() {
+                @Override
+                public void onNext(AttachResponse response) {
+                    refusal.completeExceptionally(new AssertionError("taken: " + response));
+                }
+
+                @Override
+                public void onError(Throwable error) {
+                    refusal.complete(error);
+                }
+
+                @Override
+                public void onCompleted() {
+                    refusal.completeExceptionally(new AssertionError("taken"));
+                }
+            });
+            requests.onNext(first.build());
+            var status = StatusProto.fromThrowable(refusal.get());
+            assertThat(status.getMessage()).contains(parts);
+            assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason()).isEqualTo(reason);
+            assertThat(status.getDetails(1).unpack(RetryInfo.class).getRetryDelay().getSeconds())
+                    .isPositive();
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    /** A receiver that hangs, as none should, holds close up no longer than its grace, and gets nothing more afterwards. */
+    @Test
+    void closesWhileAReceiverHangs() throws Exception {
+        MemberEnd east = member(EAST_1);
+        MemberEnd west = member(WEST_1);
+        sendUntilReceived(east, west);
+        int before = west.messages.size();
+        CountDownLatch hanging = new CountDownLatch(1);
+        west.stalled = hanging;
+        for (int i = 0; i < 5_000; i++) {
+            east.transport.send(WEST_1, hard(EAST, i, new byte[100]));
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> west.entered.get() > before);
+        west.transport.close();
+        int entered = west.entered.get();
+        hanging.countDown();
+        closeAll();
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(threads())
+                .isEmpty());
+        assertThat(west.messages).hasSizeLessThanOrEqualTo(entered + FRAME);
     }
 
     /** A client that reaches another member than it means is told which one it is. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /** A member that only notes what comes in. */
@@ -21,6 +22,9 @@ final class MemberEnd implements Transport.Receiver {
     final GroupId group;
     final Queue<PeerMessage> messages = new ConcurrentLinkedQueue<>();
     final Queue<Asked> requests = new ConcurrentLinkedQueue<>();
+    /** How many calls of received() began. */
+    final AtomicInteger entered = new AtomicInteger();
+
     Transport transport;
     /** What received() waits for, as no real receiver does. */
     volatile CountDownLatch stalled = new CountDownLatch(0);
@@ -32,6 +36,7 @@ final class MemberEnd implements Transport.Receiver {
 
     @Override
     public void received(PeerMessage message) {
+        entered.incrementAndGet();
         try {
             stalled.await();
         } catch (InterruptedException e) {
