@@ -53,9 +53,7 @@ public final class EmbeddedCluster<M, R extends @Nullable Object> implements Aut
      * @param histories where members record what they deliver; null for nowhere
      */
     public EmbeddedCluster(
-            Topology topology,
-            BiFunction<Topology, MemberId, NodeBuilder<M, R>> factory,
-            @Nullable Path histories) {
+            Topology topology, BiFunction<Topology, MemberId, NodeBuilder<M, R>> factory, @Nullable Path histories) {
         this.topology = topology;
         this.factory = factory;
         this.histories = histories;
@@ -151,10 +149,7 @@ public final class EmbeddedCluster<M, R extends @Nullable Object> implements Aut
                 history.close();
             } catch (IOException e) {
                 throw new MulticastException(
-                        MulticastException.Reason.CONFIGURATION,
-                        null,
-                        "cannot close a history: " + e.getMessage(),
-                        e);
+                        MulticastException.Reason.CONFIGURATION, null, "cannot close a history: " + e.getMessage(), e);
             }
         }
     }
@@ -198,8 +193,10 @@ public final class EmbeddedCluster<M, R extends @Nullable Object> implements Aut
 
     /** Waits until every group has a leader; false if that took longer than allowed. */
     public boolean awaitLeaders(Duration timeout) {
-        return await(timeout, () -> topology.groups().keySet().stream()
-                .allMatch(group -> leader(group).isPresent()));
+        return await(
+                timeout,
+                () -> topology.groups().keySet().stream()
+                        .allMatch(group -> leader(group).isPresent()));
     }
 
     /**

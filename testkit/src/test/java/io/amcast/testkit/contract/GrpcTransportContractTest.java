@@ -210,7 +210,10 @@ class GrpcTransportContractTest extends TransportContract {
             var status = StatusProto.fromThrowable(refusal.get());
             assertThat(status.getMessage()).contains(parts);
             assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason()).isEqualTo(reason);
-            assertThat(status.getDetails(1).unpack(RetryInfo.class).getRetryDelay().getSeconds())
+            assertThat(status.getDetails(1)
+                            .unpack(RetryInfo.class)
+                            .getRetryDelay()
+                            .getSeconds())
                     .isPositive();
         } finally {
             channel.shutdownNow();
@@ -234,8 +237,8 @@ class GrpcTransportContractTest extends TransportContract {
         int entered = west.entered.get();
         hanging.countDown();
         closeAll();
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(threads())
-                .isEmpty());
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(threads()).isEmpty());
         assertThat(west.messages).hasSizeLessThanOrEqualTo(entered + FRAME);
     }
 

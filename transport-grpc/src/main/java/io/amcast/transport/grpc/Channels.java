@@ -37,9 +37,9 @@ final class Channels {
     }
 
     /** A server whose connections all live on one loop, so that its handlers need no locks. */
-    static NettyServerBuilder listen(Topology.Endpoint at, EventLoop loop, FrameLimits limits) {
+    static NettyServerBuilder listen(Topology.Endpoint at, EventLoops loops, EventLoop loop, FrameLimits limits) {
         return NettyServerBuilder.forAddress(new InetSocketAddress(at.host(), at.port()))
-                .bossEventLoopGroup(loop)
+                .bossEventLoopGroup(loops.acceptors())
                 .workerEventLoopGroup(loop)
                 .channelType(NioServerSocketChannel.class)
                 .directExecutor()

@@ -41,6 +41,9 @@ abstract class Connection<M, Q, S> {
     private final Outbox<M, ?, Q> outbox;
     private final Backoff backoff = new Backoff();
 
+    /** Set at once by close(), so that a loop which is late does not connect any more. */
+    private volatile boolean closing;
+
     private State state = State.WAITING;
     private @Nullable Attempt attempt;
     private @Nullable ScheduledFuture<?> retry;
@@ -126,22 +129,23 @@ abstract class Connection<M, Q, S> {
      * @return the channel that is shutting down, or null if there was none
      */
     final CompletableFuture<@Nullable ManagedChannel> close() {
-        CompletableFuture<@Nullable ManagedChannel> closing = new CompletableFuture<>();
+        CompletableFuture<@Nullable ManagedChannel> last = new CompletableFuture<>();
+        closing = true;
         onLoop(() -> {
             state = State.CLOSED;
             outbox.close();
-            Attempt last = attempt;
+            Attempt open = attempt;
             attempt = null;
-            if (last != null) {
-                last.finish();
+            if (open != null) {
+                open.finish();
             }
-            closing.complete(last == null ? null : last.channel);
+            last.complete(open == null ? null : open.channel);
         });
-        return closing;
+        return last;
     }
 
     private void dial() {
-        if (state != State.WAITING) {
+        if (closing || state != State.WAITING) {
             return;
         }
         state = State.CONNECTING;

@@ -25,6 +25,10 @@ final class EventLoops {
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(
             THREADS, new DefaultThreadFactory("amcast-grpc", true), NioIoHandler.newFactory());
+    /** Apart from the others, since closing a server waits for it. */
+    private final EventLoopGroup acceptors = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("amcast-grpc-accept", true), NioIoHandler.newFactory());
+
     private final ExecutorService resolver = resolver();
 
     private EventLoops() {}
@@ -63,12 +67,18 @@ final class EventLoops {
             shared = null;
         }
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        acceptors.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         resolver.shutdown();
     }
 
     /** One of the loops, in turn. */
     EventLoop next() {
         return group.next();
+    }
+
+    /** Where servers take new connections, and do nothing else. */
+    EventLoopGroup acceptors() {
+        return acceptors;
     }
 
     /** Where host names are looked up, which blocks. */

@@ -90,7 +90,7 @@ final class MemberTransport implements Transport {
         MulticastEndpoint endpoint =
                 new MulticastEndpoint(self, greetings, receiver, gate, clients, serverLoop, this::greeted);
         Health health = new Health(group == null ? "" : group.name(), receiver, serverLoop);
-        Server server = Channels.listen(address, serverLoop, limits)
+        Server server = Channels.listen(address, loops, serverLoop, limits)
                 .addService(endpoint)
                 .addService(new AdminEndpoint(topology.cluster(), self, receiver))
                 .addService(health.service())
