@@ -278,6 +278,7 @@ public final class ClientCore {
         }
         ClientSession session = call.session;
         end(call);
+        backoff.observed(now - call.sentAt);
         session.answered(result.id().sequence());
         sessions.settled(session, now);
         if (call.waiters != null) {

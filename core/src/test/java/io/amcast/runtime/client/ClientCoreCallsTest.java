@@ -86,6 +86,22 @@ final class ClientCoreCallsTest {
         assertThat(submits.get(3).to()).isEqualTo(member(G2, 1));
     }
 
+    /** When answers take long, under load, repeats come later: three times as late as answers come. */
+    @Test
+    void repeatsLaterWhenAnswersTakeLong() {
+        SessionId session = client.ready();
+        for (int i = 1; i <= 100; i++) {
+            client.call(G1);
+            client.advance(150);
+            client.result(G1, new MessageId(session, i), i);
+        }
+        client.call(G2);
+        client.advance(1_000);
+        List<CoreHarness.Sent> submits = client.submits(new MessageId(session, 101));
+        assertThat(submits).hasSize(2);
+        assertThat(submits.get(1).millis() - submits.get(0).millis()).isBetween(330L, 570L);
+    }
+
     /** What one group has answered is not sent there again. */
     @Test
     void repeatsOnlyWhereAnAnswerIsMissing() {

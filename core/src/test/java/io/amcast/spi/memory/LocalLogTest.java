@@ -126,6 +126,26 @@ final class LocalLogTest {
         awaitLines("g-3", "restored DISK 1 state of 1", "restored INSTALL 4 state of 4", "applied 5 1 4");
     }
 
+    /** A started member that lags keeps its entries, though another's snapshot covers them. */
+    @Test
+    void keepsTheEntriesThatAStartedMemberHasNotApplied() throws IOException {
+        startAll();
+        await().until(() -> applied("g-2").size() == 1);
+        listeners.get("g-2").allow(1);
+        append("g-1", 0, 1, 2, 3);
+        await().until(() -> applied("g-1").size() == 5 && applied("g-2").size() == 2);
+        publish("g-1", 4, "state of 4");
+        listeners.get("g-2").allow(100);
+        awaitLines(
+                "g-2",
+                "applied 0 1 own",
+                "applied 1 1 0",
+                "applied 2 1 1",
+                "applied 3 1 2",
+                "snapshot wanted",
+                "applied 4 1 3");
+    }
+
     /** The leader gives way on request. */
     @Test
     void handsLeadershipOver() throws IOException {

@@ -9,10 +9,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 
 /** Writes down what its log tells it, one line a call. */
 final class RecordingListener implements GroupLog.Listener {
     final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
+
+    /** From now on only so many more entries are applied. */
+    void allow(int entries) {
+        gate.drainPermits();
+        gate.release(entries);
+    }
 
     @Override
     public void restored(RestoredSnapshot snapshot) {
@@ -26,6 +34,7 @@ final class RecordingListener implements GroupLog.Listener {
 
     @Override
     public void applied(long index, long term, LogEntry entry) {
+        gate.acquireUninterruptibly();
         lines.add("applied " + index + " " + term + " " + (entry == null ? "own" : entry.sequence()));
     }
 
