@@ -86,8 +86,8 @@ final class DevCommand implements Callable<Integer> {
             MulticastClient<Request, Reply> client =
                     service.add(KvStore.client(topology).start());
             KvClient kv = new KvClient(client, ShardMap.of(topology));
-            RedisServer server = service.add(
-                    RedisServer.start(RedisServerConfig.of("127.0.0.1", redisPort, "dev", topology), kv));
+            RedisServer server =
+                    service.add(RedisServer.start(RedisServerConfig.of("127.0.0.1", redisPort, "dev", topology), kv));
             awaitService(cluster, kv, err);
             out.println("ready redis=127.0.0.1:" + server.port());
             out.flush();

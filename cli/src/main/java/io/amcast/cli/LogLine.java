@@ -28,9 +28,7 @@ record LogLine(List<String> keys, byte[] payload) {
     static ConflictRelation<LogLine> conflicts() {
         return ConflictRelation.onKeys(line -> line.keys().isEmpty()
                 ? Keys.write("*")
-                : line.keys().stream()
-                        .map(key -> Keys.write(":" + key))
-                        .reduce(Keys.mode('i', "*"), Keys::and));
+                : line.keys().stream().map(key -> Keys.write(":" + key)).reduce(Keys.mode('i', "*"), Keys::and));
     }
 
     static Codec<LogLine> codec() {

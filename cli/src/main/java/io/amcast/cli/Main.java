@@ -48,8 +48,7 @@ public final class Main {
         command.setParameterExceptionHandler((e, wrong) -> {
             CommandLine its = e.getCommandLine();
             its.getErr().println(its.getCommandSpec().qualifiedName() + ": " + oneLine(e.getMessage()));
-            its.getErr()
-                    .println("Try '" + its.getCommandSpec().qualifiedName() + " --help' for what there is to say.");
+            its.getErr().println("Try '" + its.getCommandSpec().qualifiedName() + " --help' for what there is to say.");
             return USAGE;
         });
         command.setExecutionExceptionHandler((e, its, parsed) -> {

@@ -32,7 +32,8 @@ final class MetricsServer implements AutoCloseable {
             server = HttpServer.create(new InetSocketAddress(host, port), 0);
         } catch (BindException e) {
             throw new IOException(
-                    "cannot serve metrics on " + host + ":" + port + ": " + e.getMessage() + "; name another --metrics-port",
+                    "cannot serve metrics on " + host + ":" + port + ": " + e.getMessage()
+                            + "; name another --metrics-port",
                     e);
         }
         server.createContext("/metrics", exchange -> {

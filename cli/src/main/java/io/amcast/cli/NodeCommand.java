@@ -79,7 +79,8 @@ final class NodeCommand implements Callable<Integer> {
         MemberId self = self(topology);
         GroupId group = topology.groupOf(self);
         if (group == null) {
-            throw new CommandFailure("member '" + self + "' is in no group of the cluster; it has " + topology.groups());
+            throw new CommandFailure(
+                    "member '" + self + "' is in no group of the cluster; it has " + topology.groups());
         }
         if (app == App.LOG && redisPort != null) {
             throw new ParameterException(spec.commandLine(), "--redis-port goes with --app kv only");

@@ -20,12 +20,14 @@ final class Observation {
             description = "Serves meters to Prometheus at http://127.0.0.1:PORT/metrics.")
     private @Nullable Integer metricsPort;
 
-    @Nullable Path history() {
+    @Nullable
+    Path history() {
         return history;
     }
 
     /** Starts serving meters if that was asked for; where they go. */
-    @Nullable MeterRegistry serve(Service service) throws IOException {
+    @Nullable
+    MeterRegistry serve(Service service) throws IOException {
         if (metricsPort == null) {
             return null;
         }

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 /** Multicasts to members that run the log state machine. */
 @Command(
         name = "send",
-        description = "Multicasts a payload, or lines from standard input, to groups whose members run 'node --app log'.",
+        description =
+                "Multicasts a payload, or lines from standard input, to groups whose members run 'node --app log'.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class SendCommand implements Callable<Integer> {
@@ -58,8 +59,9 @@ final class SendCommand implements Callable<Integer> {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "Orders the message relative to others with this key only; may be repeated. Without any key it is"
-                    + " ordered relative to all.")
+            description =
+                    "Orders the message relative to others with this key only; may be repeated. Without any key it is"
+                            + " ordered relative to all.")
     private List<String> keys = List.of();
 
     @Option(
@@ -94,15 +96,17 @@ final class SendCommand implements Callable<Integer> {
         for (String name : destinations) {
             if (name.isBlank()) {
                 throw new ParameterException(
-                        spec.commandLine(), "--to names no group: a message needs one or more destinations of "
+                        spec.commandLine(),
+                        "--to names no group: a message needs one or more destinations of "
                                 + topology.groups().keySet());
             }
             GroupId group = topology.groups().keySet().stream()
                     .filter(known -> known.name().equals(name.strip()))
                     .findFirst()
                     .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(), "--to names the group '" + name + "', which the cluster does not have;"
-                                    + " it has " + topology.groups().keySet()));
+                            spec.commandLine(),
+                            "--to names the group '" + name + "', which the cluster does not have;" + " it has "
+                                    + topology.groups().keySet()));
             groups.add(group);
         }
         return groups;
@@ -113,8 +117,7 @@ final class SendCommand implements Callable<Integer> {
         return new Sent(client.multicast(line, groups, timeout), System.nanoTime());
     }
 
-    private boolean sendLines(
-            MulticastClient<LogLine, @Nullable Void> client, Set<GroupId> groups, PrintWriter out)
+    private boolean sendLines(MulticastClient<LogLine, @Nullable Void> client, Set<GroupId> groups, PrintWriter out)
             throws IOException, InterruptedException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         Deque<Sent> underWay = new ArrayDeque<>();
@@ -141,7 +144,9 @@ final class SendCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "id=%s ts=%s groups=%s ms=%.1f%n",
                     receipt.id(),
-                    receipt.timestamp().isPresent() ? Long.toString(receipt.timestamp().getAsLong()) : "null",
+                    receipt.timestamp().isPresent()
+                            ? Long.toString(receipt.timestamp().getAsLong())
+                            : "null",
                     groups.stream().map(GroupId::name).collect(Collectors.joining(",")),
                     millis);
             out.flush();

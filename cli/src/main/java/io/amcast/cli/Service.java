@@ -68,7 +68,8 @@ final class Service implements AutoCloseable {
             LOG.warn("interrupted while stopping", e);
         }
         if (closer.isAlive()) {
-            err.println("amcast: not everything closed within " + LONGEST_STOP.toSeconds() + " s; what is durable is kept");
+            err.println(
+                    "amcast: not everything closed within " + LONGEST_STOP.toSeconds() + " s; what is durable is kept");
             err.flush();
         }
         // The only way to choose an exit code once a signal has come.

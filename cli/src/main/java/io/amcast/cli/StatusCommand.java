@@ -82,9 +82,11 @@ final class StatusCommand implements Callable<Integer> {
                 .start()) {
             Map<MemberId, CompletableFuture<Row>> asked = new TreeMap<>();
             topology.groups()
-                    .forEach((group, members) -> members.keySet().forEach(member -> asked.put(
-                            member,
-                            client.status(member, timeout).handle((status, failure) -> row(group, status, failure)))));
+                    .forEach((group, members) -> members.keySet()
+                            .forEach(member -> asked.put(
+                                    member,
+                                    client.status(member, timeout)
+                                            .handle((status, failure) -> row(group, status, failure)))));
             Map<MemberId, Row> rows = new TreeMap<>();
             asked.forEach((member, row) -> rows.put(member, row.join()));
             return rows;

@@ -47,8 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Histories histories = HistoryReader.read(directory);
-        Set<String> mayEndEarly =
-                new HashSet<>(unfinished ? histories.members().keySet() : down);
+        Set<String> mayEndEarly = new HashSet<>(unfinished ? histories.members().keySet() : down);
         List<Verdict> verdicts = HistoryVerifier.verify(histories, mayEndEarly);
         long incarnations =
                 histories.members().values().stream().mapToLong(List::size).sum();
@@ -65,8 +64,8 @@ final class VerifyCommand implements Callable<Integer> {
     /** Prints the table, the violations and what was not checked; true if all holds. */
     static boolean report(Histories histories, List<Verdict> verdicts, PrintWriter out) {
         Table table = new Table("property", "checked", "violations");
-        verdicts.forEach(verdict ->
-                table.row(verdict.property(), verdict.checked(), String.format(Locale.ROOT, "%,d", verdict.violationCount())));
+        verdicts.forEach(verdict -> table.row(
+                verdict.property(), verdict.checked(), String.format(Locale.ROOT, "%,d", verdict.violationCount())));
         table.print(out);
         boolean agreed = true;
         for (Verdict verdict : verdicts) {
