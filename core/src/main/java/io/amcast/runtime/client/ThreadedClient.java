@@ -157,7 +157,7 @@ public final class ThreadedClient<M, R extends @Nullable Object> implements Mult
     private void run() {
         try {
             while (turn()) {
-                inFlight.setPlain(core.inFlight());
+                inFlight.setRelease(core.inFlight());
             }
         } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "the client stops: a fault of its own", e);
@@ -224,7 +224,7 @@ public final class ThreadedClient<M, R extends @Nullable Object> implements Mult
                 handle(time.nanos(), event);
             }
         }
-        inFlight.setPlain(0);
+        inFlight.setRelease(0);
         transport.close();
         if (metrics != null) {
             metrics.close();
