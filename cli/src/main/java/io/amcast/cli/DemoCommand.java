@@ -8,10 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -31,8 +28,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
-    private static final Path DATA = Path.of("data");
-
     @Spec
     private CommandSpec spec;
 
@@ -63,52 +58,25 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         PrintWriter out = spec.commandLine().getOut();
         List<Path> texts = texts();
-        Path directory = data != null
-                ? data
-                : DATA.resolve(
-                        "demo-" + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")));
-        fresh(directory);
+        FreshDirectory directory = FreshDirectory.of(data, "demo");
         Path asked = observation.history();
-        Path histories = asked == null ? directory.resolve("history") : asked;
-        fresh(histories);
+        Path histories = asked == null ? directory.path().resolve("history") : asked;
+        FreshDirectory.require(histories);
         boolean holds;
         try (Service service = new Service(spec.commandLine().getErr())) {
             Logs.quietConsole();
-            Logs.toFile(directory.resolve("amcast.log"));
+            Logs.toFile(directory.path().resolve("amcast.log"));
             MeterRegistry served = observation.serve(service);
             Demo demo = service.add(new Demo(
-                    new Demo.Options(directory, histories, texts, duration),
+                    new Demo.Options(directory.path(), histories, texts, duration),
                     served == null ? new SimpleMeterRegistry() : served,
                     out));
             holds = demo.runAndReport();
         }
-        if (holds && data == null) {
-            remove(directory, asked);
+        if (holds) {
+            directory.remove(asked);
         }
         return holds ? 0 : Main.FAILED;
-    }
-
-    private static void fresh(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        try (Stream<Path> entries = Files.list(directory)) {
-            if (entries.findAny().isPresent()) {
-                throw new CommandFailure(directory + " holds files of an earlier run; name a new or empty directory");
-            }
-        }
-    }
-
-    /** Keeps the histories that were asked for, should they be in there. */
-    private static void remove(Path directory, @Nullable Path histories) throws IOException {
-        if (histories != null && histories.toAbsolutePath().startsWith(directory.toAbsolutePath())) {
-            return;
-        }
-        List<Path> entries;
-        try (Stream<Path> walk = Files.walk(directory)) {
-            entries = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path entry : entries) {
-            Files.delete(entry);
-        }
     }
 
     private List<Path> texts() throws IOException {
