@@ -64,7 +64,11 @@ public final class Keys {
         return of(map);
     }
 
-    /** Keys with their modes. */
+    /**
+     * Keys with their modes.
+     *
+     * @throws IllegalArgumentException if a mode is no letter, or a key no well-formed text
+     */
     public static Keys of(SortedMap<String, Character> modesByKey) {
         if (modesByKey.isEmpty()) {
             return NONE;
@@ -75,6 +79,7 @@ public final class Keys {
         for (Map.Entry<String, Character> entry : modesByKey.entrySet()) {
             char mode = entry.getValue();
             checkMode(mode, entry.getKey());
+            checkText(entry.getKey());
             names[i] = entry.getKey();
             modes[i++] = mode;
         }
@@ -98,6 +103,20 @@ public final class Keys {
             }
         }
         return names.isEmpty() ? NONE : new Keys(names.toArray(String[]::new), modes.toCharArray());
+    }
+
+    /** A text that UTF-8 cannot hold would reach the replicas as another key. */
+    private static void checkText(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (!Character.isSurrogate(key.charAt(i))) {
+                continue;
+            }
+            if (i + 1 == key.length() || !Character.isSurrogatePair(key.charAt(i), key.charAt(i + 1))) {
+                throw new IllegalArgumentException(
+                        "key '" + key + "', character " + i + ": half of a surrogate pair is no text");
+            }
+            i++;
+        }
     }
 
     private static void checkMode(char mode, String key) {

@@ -98,6 +98,13 @@ abstract class TransportContract {
                 payload);
     }
 
+    /** As large as core admits: the payload full, and keys that take three bytes a character. */
+    private Message largest() {
+        Keys keys = Keys.write("\u4e2d".repeat(24_000));
+        Message message = message(0, new byte[topology.limits().messageBytes()]);
+        return new Message(message.id(), message.destinations(), false, keys, message.payload());
+    }
+
     static PeerMessage hard(GroupId from, long sequence, byte[] payload) {
         return new PeerMessage.Hard(from, message(sequence, payload), sequence + 1, 0, true);
     }
@@ -314,7 +321,7 @@ abstract class TransportContract {
         ClientEnd client = client(handshake());
         sendUntilReceived(east, west);
         askUntilReceived(client, east);
-        Message largest = message(0, new byte[topology.limits().messageBytes()]);
+        Message largest = largest();
         east.transport.send(WEST_1, new PeerMessage.Hard(EAST, largest, 1, 0, false));
         await().atMost(PATIENCE)
                 .until(() -> west.messages(PeerMessage.Hard.class).size() == 1);

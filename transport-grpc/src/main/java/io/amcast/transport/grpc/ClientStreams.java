@@ -63,10 +63,6 @@ final class ClientStreams {
         }
     }
 
-    Notice notice() {
-        return notice;
-    }
-
     /** Opens a client's stream after its handshake. On the loop. */
     Stream open(ServerCallStreamObserver<AttachResponse> out) {
         Stream stream = new Stream(out);

@@ -95,14 +95,6 @@ abstract class Connection<M, Q, S> {
         return member;
     }
 
-    final Topology.Endpoint endpoint() {
-        return endpoint;
-    }
-
-    final EventLoop loop() {
-        return loop;
-    }
-
     /** Begins to connect; what is sent from now on waits for the stream. Any thread. */
     final void connect() {
         outbox.accept();

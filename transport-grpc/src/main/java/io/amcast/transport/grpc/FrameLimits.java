@@ -10,8 +10,8 @@ import io.amcast.Limits;
  * @param inbound the largest frame that is taken
  */
 record FrameLimits(int message, int batch, int inbound) {
-    /** For ids, destinations and keys beside the user's own bytes. */
-    private static final int HEADROOM = 64 << 10;
+    /** For ids, destinations and keys beside the user's own bytes: core admits 48 KiB of them, by a count that is up to four times short. */
+    private static final int HEADROOM = 256 << 10;
 
     /** What gRPC buffers before a stream counts as not ready is 32 KiB; larger batches would only wait longer. */
     private static final int BATCH = 64 << 10;

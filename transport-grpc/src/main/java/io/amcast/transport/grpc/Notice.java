@@ -28,9 +28,4 @@ final class Notice {
             LOGGER.log(Level.WARNING, "{0}: {1}; {2} messages dropped so far", where, reason, dropped.sum());
         }
     }
-
-    /** How many messages were dropped. */
-    long count() {
-        return dropped.sum();
-    }
 }
