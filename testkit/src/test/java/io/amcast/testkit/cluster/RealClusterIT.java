@@ -1,0 +1,325 @@
+package io.amcast.testkit.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.amcast.Codec;
+import io.amcast.GroupId;
+import io.amcast.Limits;
+import io.amcast.MemberId;
+import io.amcast.MessageId;
+import io.amcast.MulticastClient;
+import io.amcast.Receipt;
+import io.amcast.SessionId;
+import io.amcast.Topology;
+import io.amcast.spi.ClientReply;
+import io.amcast.spi.ClientRequest;
+import io.amcast.spi.ClientTransport;
+import io.amcast.spi.DeliveryObserver.From;
+import io.amcast.spi.Handshake;
+import io.amcast.spi.Message;
+import io.amcast.spi.TransportProvider;
+import io.amcast.testkit.check.HistoryVerifier;
+import io.amcast.testkit.check.Verdict;
+import io.amcast.testkit.history.Histories;
+import io.amcast.testkit.history.HistoryReader;
+import io.amcast.testkit.history.Incarnation;
+import io.amcast.testkit.history.RecordedMessage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Shows what three groups of three members promise, on Ratis and gRPC, whatever is killed, stopped or sent twice. */
+class RealClusterIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final GroupId G1 = GroupId.of("g1");
+    private static final GroupId G2 = GroupId.of("g2");
+    private static final GroupId G3 = GroupId.of("g3");
+
+    @TempDir
+    Path directory;
+
+    private final Map<MemberId, Journal> journals = new ConcurrentSkipListMap<>();
+    private EmbeddedCluster<String, String> cluster;
+    private MulticastClient<String, String> client;
+
+    @BeforeEach
+    void start() {
+        Topology topology = LoopbackTopology.of("it", 3, 3, directory.resolve("members"), Limits.DEFAULTS);
+        cluster = new EmbeddedCluster<>(
+                topology, (all, self) -> Journal.member(all, self, journals), directory.resolve("history"));
+        cluster.start();
+        client = client();
+        assertThat(cluster.awaitLeaders(PATIENCE)).isTrue();
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        cluster.close();
+    }
+
+    @Test
+    void deliversInOneOrderWhenDestinationsOverlap() throws IOException {
+        List<Set<GroupId>> destinations = List.of(Set.of(G1, G2), Set.of(G2, G3), Set.of(G1, G3), Set.of(G1, G2, G3));
+        List<CompletableFuture<Receipt<String>>> sent = new ArrayList<>();
+        try (MulticastClient<String, String> other = client()) {
+            for (int i = 0; i < 200; i++) {
+                sent.add((i % 2 == 0 ? client : other)
+                        .multicast("k" + i % 3 + "=" + i, destinations.get(i % 4), PATIENCE));
+            }
+            join(sent);
+        }
+        Histories histories = verify();
+        assertThat(histories.messages()).hasSize(200);
+        // The order of two groups is the same where both deliver, and it is the order of the timestamps.
+        assertThat(common("k0", G1, G2)).isEqualTo(common("k0", G2, G1)).isNotEmpty();
+        assertThat(common("k0", G2, G3)).isEqualTo(common("k0", G3, G2)).isNotEmpty();
+    }
+
+    @Test
+    void goesOnWhenALeaderIsKilledInTheMidstOfMulticasts() throws IOException {
+        List<CompletableFuture<Receipt<String>>> sent = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            sent.add(client.multicast("k=" + i, Set.of(G1, G2), PATIENCE));
+        }
+        MemberId victim = cluster.leader(G1).orElseThrow();
+        cluster.kill(victim);
+        for (int i = 100; i < 200; i++) {
+            sent.add(client.multicast("k=" + i, Set.of(G1, G2), PATIENCE));
+        }
+        join(sent);
+        assertThat(cluster.leader(G1)).isPresent().get().isNotEqualTo(victim);
+
+        cluster.start(victim);
+        Histories histories = verify();
+        assertThat(histories.messages()).hasSize(200);
+        assertThat(histories.members().get(victim.name())).hasSize(2);
+        assertThat(journals.get(victim).values("k")).hasSize(200).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aMemberThatWasDownComesBackThroughASnapshot() throws IOException {
+        MemberId down = cluster.members().stream()
+                .filter(member -> cluster.topology().groupOf(member).equals(G1)
+                        && !member.equals(cluster.leader(G1).orElseThrow()))
+                .findFirst()
+                .orElseThrow();
+        join(List.of(client.multicast("k=first", Set.of(G1, G2), PATIENCE)));
+        cluster.kill(down);
+        // A snapshot is due after 64 MiB of log, and the log before it is dropped.
+        String large = "x".repeat(Limits.DEFAULTS.messageBytes() - 100);
+        for (int i = 0; i < 110; i += 10) {
+            List<CompletableFuture<Receipt<String>>> sent = new ArrayList<>();
+            for (int j = i; j < i + 10; j++) {
+                sent.add(client.multicast("k=" + j + "," + large, Set.of(G1), PATIENCE));
+            }
+            join(sent);
+        }
+        cluster.start(down);
+
+        Histories histories = verify();
+        List<Incarnation> incarnations = histories.members().get(down.name());
+        assertThat(incarnations).extracting(Incarnation::from).contains(From.INSTALL);
+        assertThat(incarnations.get(incarnations.size() - 1).start()).isPositive();
+        assertThat(journals.get(down).values("k")).hasSize(111);
+    }
+
+    @Test
+    void aWholeClusterIsStoppedAndStartedAndHasAllThatWasAcknowledged() throws IOException {
+        List<CompletableFuture<Receipt<String>>> sent = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            sent.add(client.multicast("k=" + i, i % 2 == 0 ? Set.of(G1, G3) : Set.of(G2), PATIENCE));
+        }
+        join(sent);
+        client.close();
+        cluster.close();
+        assertThat(cluster.nodes()).isEmpty();
+
+        cluster.start();
+        client = client();
+        join(List.of(client.multicast("k=last", Set.of(G1, G2, G3), PATIENCE)));
+        verify();
+        for (MemberId member : cluster.members()) {
+            assertThat(journals.get(member).values("k"))
+                    .as("of %s", member)
+                    .hasSize(51)
+                    .endsWith("k=last");
+        }
+    }
+
+    @Test
+    void theOtherGroupsDeliverWhenTheSenderIsGoneAfterReachingOneGroupOnly() throws IOException {
+        try (RawClient sender = new RawClient()) {
+            Message message = sender.message("k=orphan", G1, G2);
+            sender.submit(G1, message);
+            await().atMost(PATIENCE).until(() -> sender.result(G1, message) != null);
+        }
+        Histories histories = verify();
+        assertThat(histories.messages())
+                .extracting(RecordedMessage::destinations)
+                .containsExactly(List.of("g1", "g2"));
+        for (MemberId member : cluster.members()) {
+            assertThat(journals.get(member).values("k"))
+                    .hasSize(cluster.topology().groupOf(member).equals(G3) ? 0 : 1);
+        }
+    }
+
+    @Test
+    void aMessageThatIsSentAgainAfterARestartIsDeliveredOnce() throws IOException {
+        try (RawClient sender = new RawClient()) {
+            Message message = sender.message("k=twice", G1, G2);
+            sender.submit(G1, message);
+            sender.submit(G2, message);
+            await().atMost(PATIENCE)
+                    .until(() -> sender.result(G1, message) != null && sender.result(G2, message) != null);
+            ClientReply.Result first = sender.result(G1, message);
+            cluster.close();
+            cluster.start();
+            assertThat(cluster.awaitLeaders(PATIENCE)).isTrue();
+
+            sender.replies.clear();
+            await().atMost(PATIENCE).pollInterval(200, TimeUnit.MILLISECONDS).until(() -> {
+                sender.submit(G1, message);
+                return sender.result(G1, message) != null;
+            });
+            assertThat(sender.result(G1, message)).isEqualTo(first);
+        }
+        verify();
+        for (MemberId member : cluster.members()) {
+            assertThat(journals.get(member).values("k"))
+                    .hasSize(cluster.topology().groupOf(member).equals(G3) ? 0 : 1);
+        }
+    }
+
+    private MulticastClient<String, String> client() {
+        return MulticastClient.builder(cluster.topology(), Codec.utf8(), Codec.utf8(), Journal.conflicts())
+                .start();
+    }
+
+    private static void join(List<CompletableFuture<Receipt<String>>> sent) {
+        sent.forEach(CompletableFuture::join);
+    }
+
+    /** Waits until the cluster is at rest, compares the replicas and checks what they recorded. */
+    private Histories verify() throws IOException {
+        assertThat(cluster.awaitRest(PATIENCE))
+                .as("at rest: %s", cluster.statuses())
+                .isTrue();
+        for (GroupId group : cluster.topology().groups().keySet()) {
+            assertThat(cluster.topology().members(group))
+                    .extracting(member -> journals.get(member).toString())
+                    .hasSize(3)
+                    .as("states of %s", group)
+                    .containsOnly(journals.get(
+                                    cluster.topology().members(group).iterator().next())
+                            .toString());
+        }
+        Histories histories = HistoryReader.read(directory.resolve("history"));
+        assertThat(HistoryVerifier.verify(histories)).allSatisfy(RealClusterIT::holds);
+        return histories;
+    }
+
+    private static void holds(Verdict verdict) {
+        assertThat(verdict.violations()).as(verdict.property()).isEmpty();
+    }
+
+    /** What {@code one} delivered of a key and {@code other} delivered too, in order. */
+    private List<String> common(String key, GroupId one, GroupId other) {
+        List<String> values = new ArrayList<>(
+                journals.get(cluster.topology().members(one).iterator().next()).values(key));
+        values.retainAll(
+                journals.get(cluster.topology().members(other).iterator().next())
+                        .values(key));
+        return values;
+    }
+
+    /** A client that does what a correct one would not: it sends to some groups only, or the same again. */
+    private final class RawClient implements ClientTransport.Receiver, AutoCloseable {
+        final Queue<ClientReply> replies = new ConcurrentLinkedQueue<>();
+        private final ClientTransport transport;
+        private final SessionId session;
+
+        RawClient() {
+            TransportProvider provider =
+                    ServiceLoader.load(TransportProvider.class).findFirst().orElseThrow();
+            transport = provider.client(
+                    cluster.topology(),
+                    new Handshake(
+                            cluster.topology().cluster(),
+                            cluster.topology().limits(),
+                            Journal.conflicts().name()));
+            transport.start(this);
+            await().atMost(PATIENCE).pollInterval(200, TimeUnit.MILLISECONDS).until(() -> {
+                cluster.leader(G1).ifPresent(leader -> transport.send(leader, new ClientRequest.Open("raw")));
+                return opened() != null;
+            });
+            session = opened();
+        }
+
+        private SessionId opened() {
+            return replies.stream()
+                    .filter(reply -> reply instanceof ClientReply.Opened)
+                    .map(reply -> ((ClientReply.Opened) reply).session())
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        Message message(String text, GroupId... groups) {
+            return new Message(
+                    new MessageId(session, 0),
+                    new TreeSet<>(List.of(groups)),
+                    false,
+                    io.amcast.Keys.write("k"),
+                    text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        void submit(GroupId group, Message message) {
+            cluster.leader(group).ifPresent(leader -> transport.send(leader, new ClientRequest.Submit(message, 0)));
+        }
+
+        ClientReply.Result result(GroupId group, Message message) {
+            return replies.stream()
+                    .filter(reply -> reply instanceof ClientReply.Result result
+                            && result.group().equals(group)
+                            && result.id().equals(message.id()))
+                    .map(reply -> (ClientReply.Result) reply)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        @Override
+        public void replied(MemberId from, ClientReply reply) {
+            replies.add(reply);
+        }
+
+        @Override
+        public void disconnected(MemberId member) {}
+
+        @Override
+        public void rejected(MemberId member, String reason) {
+            throw new AssertionError(member + " rejects the client: " + reason);
+        }
+
+        @Override
+        public void close() {
+            transport.close();
+        }
+    }
+}
