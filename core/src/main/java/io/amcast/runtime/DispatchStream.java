@@ -3,6 +3,7 @@ package io.amcast.runtime;
 import io.amcast.spi.DeliveryObserver;
 import io.amcast.spi.Message;
 import io.amcast.spi.Transport;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +34,7 @@ final class DispatchStream {
     private final SpscUnboundedArrayQueue<Dispatched> waiting = new SpscUnboundedArrayQueue<>(CHUNK);
     private final List<Dispatched> turn = new ArrayList<>();
     private final List<DeliveryObserver.Delivered> delivered = new ArrayList<>();
+    private long turnCost;
     private final AtomicLong added = new AtomicLong();
     private final AtomicLong finished = new AtomicLong();
     private volatile boolean loopHolds;
@@ -55,7 +57,7 @@ final class DispatchStream {
     // ---- the loop's side
 
     void deliver(Message message, long timestamp, List<Transport.Client> clients) {
-        turn.add(new Dispatched.Deliver(message, timestamp, clients));
+        add(new Dispatched.Deliver(message, timestamp, clients));
         if (observer != null) {
             delivered.add(new DeliveryObserver.Delivered(message, timestamp, keyed));
         }
@@ -63,6 +65,7 @@ final class DispatchStream {
 
     void add(Dispatched task) {
         turn.add(task);
+        turnCost += cost(task);
     }
 
     /** Shows the turn's deliveries to the observer and then gives the turn to the applier: no effect is seen before. */
@@ -74,14 +77,13 @@ final class DispatchStream {
             observer.delivered(List.copyOf(delivered));
             delivered.clear();
         }
-        long cost = 0;
-        for (Dispatched task : turn) {
-            cost += cost(task);
-            waiting.add(task);
-        }
+        // Counted before the applier can take and finish any of it.
+        added.set(added.get() + turnCost);
+        turnCost = 0;
+        waiting.addAll(turn);
         turn.clear();
-        // The volatile write stands between adding and looking whether the applier sleeps.
-        added.set(added.get() + cost);
+        // The queue's own stores are ordered only; the applier must see them before it is seen asleep.
+        VarHandle.fullFence();
         wakeApplier.run();
     }
 
@@ -95,11 +97,11 @@ final class DispatchStream {
 
     /** Whether the applier lags so far that it must be let catch up; the loop is woken when it has by half. */
     boolean full() {
-        if (backlog() < bound) {
+        if (backlog() + turnCost < bound) {
             return false;
         }
         loopHolds = true;
-        return backlog() >= bound;
+        return backlog() + turnCost >= bound;
     }
 
     // ---- the applier's side

@@ -117,9 +117,7 @@ final class MemberLoop implements Worker.Turns {
         nanos = time.nanos();
         applierLags = stream.full();
         takeAll(lanes.control, TURN);
-        if (!applierLags) {
-            takeAll(lanes.log, TURN);
-        }
+        takeLog();
         takeAll(lanes.peers, TURN);
         takeAll(lanes.requests, TURN);
         if (nanos - nextTickNanos >= 0) {
@@ -150,6 +148,17 @@ final class MemberLoop implements Worker.Turns {
     private void takeAll(Lane lane, int most) {
         for (int i = 0; i < most; i++) {
             LoopEvent event = lane.poll();
+            if (event == null) {
+                return;
+            }
+            take(event);
+        }
+    }
+
+    /** The log waits while the applier lags, and so the stream takes one entry too many at most. */
+    private void takeLog() {
+        for (int i = 0; i < TURN && !stream.full(); i++) {
+            LoopEvent event = lanes.log.poll();
             if (event == null) {
                 return;
             }

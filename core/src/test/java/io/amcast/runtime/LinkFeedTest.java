@@ -1,0 +1,39 @@
+package io.amcast.runtime;
+
+import static io.amcast.runtime.LoopHarness.A;
+import static io.amcast.runtime.LoopHarness.OTHER;
+import static io.amcast.runtime.LoopHarness.SELF;
+import static io.amcast.runtime.LoopHarness.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.amcast.MemberStatus;
+import io.amcast.spi.ClientReply;
+import io.amcast.spi.ClientRequest;
+import io.amcast.spi.PeerMessage;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of messages and requests that the loop does not get to. */
+class LinkFeedTest {
+    private final Lanes lanes = new Lanes(() -> {});
+    private final MemberStatus status =
+            new MemberStatus(SELF, A, MemberStatus.Role.FOLLOWER, 1, OTHER, 0, 0, 0, 0, "ok");
+    private final LinkFeed feed = new LinkFeed(A, lanes, new ManualTime(), () -> status);
+
+    /** When too many requests wait, a message is refused by name and a session request is sent on; peers' messages still fit. */
+    @Test
+    void refusesRequestsThatDoNotFit() {
+        RecordingClient client = new RecordingClient();
+        while (client.replies().isEmpty()) {
+            feed.requested(new ClientRequest.Submit(message(0, A), 0), client);
+        }
+        RecordingClient opener = new RecordingClient();
+        feed.requested(new ClientRequest.Open("nonce"), opener);
+        feed.received(new PeerMessage.Done(A, message(0, A).id()));
+
+        assertThat(client.only())
+                .isEqualTo(new ClientReply.Refused(
+                        A, message(0, A).id(), ClientReply.Refusal.BUSY, OTHER, "too many requests wait to be taken"));
+        assertThat(opener.only()).isEqualTo(new ClientReply.TryElsewhere(A, OTHER));
+        assertThat(lanes.peers.isEmpty()).isFalse();
+    }
+}
