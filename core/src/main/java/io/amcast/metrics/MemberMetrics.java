@@ -41,6 +41,7 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     private final Counter entries;
     private final Counter reservations;
     private final Counter records;
+    private final Counter bytes;
     private final Counter[] waits = new Counter[Wait.values().length];
     private final Counter[] rejected = new Counter[ClientReply.Refusal.values().length];
     private final Counter retries;
@@ -69,6 +70,7 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
         entries = counter("amcast.raft.entries", "Own entries applied", Tags.of("kind", "records"));
         reservations = counter("amcast.raft.entries", "Own entries applied", Tags.of("kind", "reservation"));
         records = counter("amcast.raft.records", "Records in own entries applied", Tags.empty());
+        bytes = counter("amcast.raft.bytes", "About how many bytes own entries applied took", Tags.empty());
         for (Wait cause : Wait.values()) {
             waits[cause.ordinal()] =
                     counter("amcast.waits", "Messages that came to wait", Tags.of("cause", lower(cause)));
@@ -123,9 +125,10 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     }
 
     @Override
-    public void committed(int recordCount, long nanos) {
+    public void committed(int recordCount, long entryBytes, long nanos) {
         (recordCount == 0 ? reservations : entries).increment();
         records.increment(recordCount);
+        bytes.increment((double) entryBytes);
         consensus.record(Duration.ofNanos(nanos));
     }
 

@@ -55,14 +55,14 @@ final class EntriesInFlight {
     }
 
     /** An entry was applied, by whichever leader it was built. Those of the same leadership before it are lost (rule A0). */
-    void applied(long raftTerm, LogEntry entry, long nanos) {
+    void applied(long raftTerm, LogEntry entry, long bytes, long nanos) {
         if (entry.term() != term || raftTerm != term) {
             return;
         }
         while (!entries.isEmpty() && entries.peek().sequence() <= entry.sequence()) {
             InFlight first = entries.poll();
             if (first.sequence() == entry.sequence()) {
-                events.committed(first.records(), nanos - first.nanos());
+                events.committed(first.records(), bytes, nanos - first.nanos());
             }
             progressNanos = nanos;
         }

@@ -17,29 +17,32 @@ sealed interface LoopEvent {
         return 64;
     }
 
-    /** The log applied an entry. */
-    record Applied(
-            long index,
-            long term,
-            @Nullable LogEntry entry,
-            @Override int bytes) implements LoopEvent {
+    /** The log applied an entry of so many bytes. */
+    record Applied(long index, long term, @Nullable LogEntry entry, int entryBytes) implements LoopEvent {
         /** An entry counts so much at least, so that small ones do not pile up by the thousands. */
         private static final int LEAST_BYTES = 64 << 10;
 
+        private static final int RECORD_BYTES = 64;
+
         Applied(long index, long term, @Nullable LogEntry entry) {
-            this(index, term, entry, bytes(entry));
+            this(index, term, entry, entryBytes(entry));
         }
 
-        private static int bytes(@Nullable LogEntry entry) {
-            long bytes = 0;
+        @Override
+        public int bytes() {
+            return Math.max(LEAST_BYTES, entryBytes);
+        }
+
+        private static int entryBytes(@Nullable LogEntry entry) {
+            long bytes = RECORD_BYTES;
             if (entry != null) {
                 for (LogRecord each : entry.records()) {
                     bytes += each instanceof LogRecord.Propose propose
                             ? propose.message().size()
-                            : 64;
+                            : RECORD_BYTES;
                 }
             }
-            return (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_BYTES, bytes));
+            return (int) Math.min(Integer.MAX_VALUE, bytes);
         }
     }
 

@@ -206,7 +206,7 @@ final class MemberLoop implements Worker.Turns {
         LogEntry entry = applied.entry();
         lastTerm = applied.term();
         if (entry != null) {
-            entries.applied(applied.term(), entry, nanos);
+            entries.applied(applied.term(), entry, applied.entryBytes(), nanos);
         }
         step(new Input.Applied(applied.index(), applied.term(), entry));
     }

@@ -39,9 +39,10 @@ public interface MemberEvents {
      * An own entry was applied.
      *
      * @param records how many records it held; 0 for one that only reserves or is a barrier
+     * @param bytes about how many it takes
      * @param nanos since it was handed to the log
      */
-    default void committed(int records, long nanos) {}
+    default void committed(int records, long bytes, long nanos) {}
 
     /** A message or report was sent again, since no answer came. */
     default void retransmitted() {}

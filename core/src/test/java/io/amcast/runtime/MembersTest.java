@@ -92,6 +92,7 @@ class MembersTest {
                             .timer()
                             .count())
                     .isEqualTo(1);
+            assertThat(registry.get("amcast.raft.bytes").counter().count()).isPositive();
             assertThat(registry.get("amcast.delivery.rounds").summary().mean()).isEqualTo(1);
             node.close();
             assertThat(registry.getMeters())

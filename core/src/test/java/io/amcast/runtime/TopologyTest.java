@@ -75,6 +75,37 @@ class TopologyTest {
         }
     }
 
+    /** Under a predicate that lets nothing conflict but words of one length, those have one order at all members. */
+    @Test
+    void ordersByAPredicate() throws Exception {
+        ConflictRelation<String> sameLength = ConflictRelation.when((one, other) -> one.length() == other.length());
+        try (TestCluster cluster = new TestCluster(3, sameLength, "a", "b")) {
+            List<CompletableFuture<Receipt<String>>> receipts = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                var client = cluster.node(i % 2 == 0 ? "a-1" : "b-1").client();
+                receipts.add(client.multicast(Integer.toString(i), i % 3 == 0 ? Set.of(A) : Set.of(A, B)));
+            }
+            CompletableFuture.allOf(receipts.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+
+            await().untilAsserted(() -> {
+                for (int length = 1; length <= 3; length++) {
+                    int wanted = length;
+                    for (GroupId group : List.of(A, B)) {
+                        List<List<String>> orders = new ArrayList<>();
+                        for (MemberId member : cluster.topology.members(group)) {
+                            orders.add(cluster.lines(member).stream()
+                                    .filter(line -> line.length() == wanted)
+                                    .toList());
+                        }
+                        assertThat(new HashSet<>(orders)).hasSize(1);
+                    }
+                }
+                assertThat(cluster.lines(MemberId.of("a-1"))).hasSize(300).doesNotHaveDuplicates();
+                assertThat(cluster.lines(MemberId.of("b-1"))).hasSize(200).doesNotHaveDuplicates();
+            });
+        }
+    }
+
     private static List<CompletableFuture<Receipt<String>>> sendWhileLeadersDie(TestCluster cluster) throws Exception {
         int threads = 4;
         int messages = 1_500;
