@@ -128,6 +128,16 @@ class SessionRulesTest {
         }
 
         @Test
+        void aRestoredGroupKnowsWhichSessionsHaveRows() {
+            group.submit(toBoth);
+            group.commit();
+            group.receive(new CloseSession(B, SESSION));
+            group.commit();
+            GroupDriver restored = new GroupDriver(group.config, group.image());
+            assertThat(restored.receive(new CloseSession(B, SESSION))).isEmpty();
+        }
+
+        @Test
         void purgesWhenItsHomeAsksAndKnowsAllItsIdsFromThenOn() {
             group.receive(new PurgeSession(B, SESSION));
             List<Effect> effects = group.commit();

@@ -1,0 +1,122 @@
+package io.amcast.examples.embedding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Shows that README and docs quote code that is compiled and tested, and that their links lead somewhere. After a change of an example
+ * write the quotes anew with {@code mvn -q -pl examples/embedding -am test -Dtest=DocsTest -Dsurefire.failIfNoSpecifiedTests=false
+ * -Damcast.docs.write=true}.
+ */
+class DocsTest {
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final Pattern QUOTE =
+            Pattern.compile("(<!-- snippet: (\\S+)#(\\S+) -->\n)?```java\n(.*?)```\n", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
+
+    static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        pages.add(ROOT.resolve("README.md"));
+        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+        }
+        return pages;
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void quotesCodeToTheLetter(Path page) throws IOException {
+        String text = Files.readString(page);
+        StringBuilder quoted = new StringBuilder();
+        Matcher quote = QUOTE.matcher(text);
+        while (quote.find()) {
+            assertThat(quote.group(1))
+                    .as("%s: code that is no snippet of a tested file: %s", page, quote.group(4))
+                    .isNotNull();
+            String snippet = quote.group(1) + "```java\n" + snippet(quote.group(2), quote.group(3)) + "```\n";
+            quote.appendReplacement(quoted, Matcher.quoteReplacement(snippet));
+        }
+        quote.appendTail(quoted);
+        if (Boolean.getBoolean("amcast.docs.write")) {
+            Files.writeString(page, quoted);
+        } else {
+            assertThat(text).isEqualTo(quoted.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksLeadSomewhere(Path page) throws IOException {
+        Matcher link = LINK.matcher(Files.readString(page));
+        while (link.find()) {
+            String target = link.group(1);
+            if (!target.startsWith("http")) {
+                String[] parts = target.split("#", 2);
+                Path file = parts[0].isEmpty()
+                        ? page
+                        : page.resolveSibling(parts[0]).normalize();
+                assertThat(file).as("%s: %s", page, target).exists();
+                if (parts.length == 2) {
+                    assertThat(anchors(file)).as("%s: %s", page, target).contains(parts[1]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theReadmesExampleIsShort() throws IOException {
+        Matcher quote = QUOTE.matcher(Files.readString(ROOT.resolve("README.md")));
+        assertThat(quote.find()).isTrue();
+        assertThat(quote.group(4).lines()).hasSizeLessThanOrEqualTo(25);
+    }
+
+    private static List<String> anchors(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 -]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
+    /** The lines between the markers, moved to the left. */
+    private static String snippet(String file, String name) throws IOException {
+        List<String> lines = Files.readAllLines(ROOT.resolve(file));
+        List<String> marked = new ArrayList<>();
+        boolean inside = false;
+        for (String line : lines) {
+            if (line.strip().equals("// snippet: " + name)) {
+                inside = true;
+            } else if (line.strip().equals("// end")) {
+                inside = false;
+            } else if (inside) {
+                marked.add(line);
+            }
+        }
+        assertThat(marked).as("snippet %s of %s", name, file).isNotEmpty();
+        int margin = marked.stream()
+                .filter(line -> !line.isBlank())
+                .mapToInt(line -> line.length() - line.stripLeading().length())
+                .min()
+                .orElseThrow();
+        StringBuilder text = new StringBuilder();
+        for (String line : marked) {
+            text.append(line.length() < margin ? line.strip() : line.substring(margin))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+}
