@@ -39,6 +39,11 @@ public final class ClientCore {
     private final Admission admission;
     private boolean closed;
 
+    /**
+     * A client without sessions; it opens one when the first call comes.
+     *
+     * @param seed for nonces, homes and jitter; clients of one cluster must have different ones
+     */
     public ClientCore(Topology topology, long seed, long now, ClientLink link, ClientEvents events) {
         SplittableRandom random = new SplittableRandom(seed);
         Limits limits = topology.limits();
