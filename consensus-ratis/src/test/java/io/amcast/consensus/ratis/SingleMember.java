@@ -94,6 +94,7 @@ final class SingleMember implements GroupLog.Listener, AutoCloseable {
 
     @Override
     public void close() {
+        open.countDown();
         log.close();
     }
 
