@@ -39,7 +39,8 @@ final class RatisProperties {
         Rpc.setTimeoutMax(properties, millis(2_000));
         Rpc.setFirstElectionTimeoutMin(properties, millis(100));
         Rpc.setFirstElectionTimeoutMax(properties, millis(400));
-        // Raft holds through a pause of any length; a process that was stopped for a minute and goes on need not give up.
+        // Raft holds through a pause of any length; a process that was stopped for a minute and goes on need not give
+        // up.
         RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(1, TimeUnit.DAYS));
         // Message ids are the deduplication here; the cache would hold 450 bytes an entry for a minute.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, TimeDuration.ZERO);
