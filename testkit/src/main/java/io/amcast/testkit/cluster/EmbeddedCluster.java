@@ -113,7 +113,8 @@ public final class EmbeddedCluster<M, R extends @Nullable Object> implements Aut
         try {
             return HistoryWriter.open(histories, member, group);
         } catch (IOException e) {
-            throw new MulticastException(MulticastException.Reason.CONFIGURATION, null, e.getMessage(), e);
+            throw new MulticastException(
+                    MulticastException.Reason.CONFIGURATION, null, String.valueOf(e.getMessage()), e);
         }
     }
 

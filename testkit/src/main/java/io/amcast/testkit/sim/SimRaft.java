@@ -68,6 +68,7 @@ final class SimRaft {
                 leader.commit));
     }
 
+    @SuppressWarnings("ReferenceEquality") // one entry is one object in all logs, and comparing contents is slow
     void append(World.Packet.Append append) {
         SimReplica member = world.groups.get(append.group()).get(append.replica());
         if (member.down) {
@@ -155,6 +156,7 @@ final class SimRaft {
     }
 
     /** A replica takes over the state of a leader, which may be ahead of the log by early deliveries. */
+    @SuppressWarnings("ReferenceEquality") // one entry is one object in all logs, and comparing contents is slow
     void install(SimReplica from, SimReplica to) {
         boolean live = world.random.nextDouble() < 0.6;
         int applied = live ? from.applied : from.stored.applied();
