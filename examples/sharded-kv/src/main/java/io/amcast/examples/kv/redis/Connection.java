@@ -26,14 +26,19 @@ import org.slf4j.LoggerFactory;
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+    /** How many of the largest commands a pipeline may hold, whatever the bound of their number. */
+    private static final long PIPELINED_MESSAGES = 8;
+
     /** A command that is not answered yet. */
     private static final class Exchange {
         private final boolean version3;
+        private final long bytes;
         private ConflictQueue.@Nullable Ticket ticket;
         private @Nullable Reply reply;
 
-        Exchange(boolean version3) {
+        Exchange(boolean version3, long bytes) {
             this.version3 = version3;
+            this.bytes = bytes;
         }
     }
 
@@ -45,6 +50,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final ArrayDeque<Exchange> pipeline = new ArrayDeque<>();
     private final Queue<Completion> completions = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
+    private long pipelineBytes;
     private boolean ending;
 
     Connection(ServerState server, Session session) {
@@ -72,9 +78,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         server.commands.increment();
-        Session.Step step = session.accept((List<String>) message);
-        Exchange exchange = new Exchange(session.protocol == 3);
-        pipeline.add(exchange);
+        List<String> words = (List<String>) message;
+        Session.Step step = session.accept(words);
+        Exchange exchange = add(words);
         if (step instanceof Session.Step.Answer answer) {
             exchange.reply = answer.reply();
         } else if (step instanceof Session.Step.Bye bye) {
@@ -86,6 +92,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
             throw new AssertionError(step);
         }
         throttle(context);
+    }
+
+    private Exchange add(List<String> words) {
+        long bytes = 0;
+        for (String word : words) {
+            bytes += word.length();
+        }
+        Exchange exchange = new Exchange(session.protocol == 3, bytes);
+        pipeline.add(exchange);
+        pipelineBytes += bytes;
+        return exchange;
     }
 
     private void send(ChannelHandlerContext context, Exchange exchange, Session.Step.Send send) {
@@ -145,7 +162,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ByteBuf out = context.alloc().buffer();
             while (first != null && first.reply != null) {
                 ReplyWriter.write(first.reply, first.version3, out);
-                pipeline.remove();
+                pipelineBytes -= pipeline.remove().bytes;
                 first = pipeline.peek();
             }
             context.writeAndFlush(out);
@@ -160,6 +177,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void throttle(ChannelHandlerContext context) {
         boolean reads = !ending
                 && pipeline.size() < server.config.pipeline()
+                && pipelineBytes < PIPELINED_MESSAGES * server.config.messageBytes()
                 && context.channel().isWritable();
         if (context.channel().config().isAutoRead() != reads) {
             context.channel().config().setAutoRead(reads);
@@ -187,9 +205,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 String text = cause instanceof ProtocolException
                         ? String.valueOf(cause.getMessage())
                         : "ERR Protocol error: " + rootOf(cause).getMessage();
-                Exchange exchange = new Exchange(session.protocol == 3);
-                exchange.reply = new Reply.Failure(text);
-                pipeline.add(exchange);
+                add(List.of()).reply = new Reply.Failure(text);
                 end(context);
             }
         } else if (cause instanceof IOException) {

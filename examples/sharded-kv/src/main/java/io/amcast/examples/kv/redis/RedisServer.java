@@ -2,6 +2,10 @@ package io.amcast.examples.kv.redis;
 
 import io.amcast.MulticastException;
 import io.amcast.examples.kv.KvClient;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -24,6 +28,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Listens for Redis clients and carries their commands out on the store, from any process that has a client of the cluster. The client
@@ -87,6 +93,25 @@ public final class RedisServer implements AutoCloseable {
     /** The port that is bound. */
     public int port() {
         return state.port;
+    }
+
+    /** Registers what the server counts: {@code kv.redis.connections}, {@code .commands}, {@code .refused} and {@code .unknown}. */
+    public void bindTo(MeterRegistry registry) {
+        Tags tags = Tags.of("served.by", state.config.servedBy());
+        Gauge.builder("kv.redis.connections", state.connections, AtomicInteger::get)
+                .description("Redis clients that are connected")
+                .tags(tags)
+                .register(registry);
+        counter("kv.redis.commands", "Commands of Redis clients", state.commands, tags, registry);
+        counter("kv.redis.refused", "Redis clients beyond the bound", state.refused, tags, registry);
+        counter("kv.redis.unknown", "Commands answered -UNKNOWN", state.unknownOutcomes, tags, registry);
+    }
+
+    private static void counter(String name, String text, LongAdder count, Tags tags, MeterRegistry registry) {
+        FunctionCounter.builder(name, count, LongAdder::sum)
+                .description(text)
+                .tags(tags)
+                .register(registry);
     }
 
     /** How many clients are connected. */

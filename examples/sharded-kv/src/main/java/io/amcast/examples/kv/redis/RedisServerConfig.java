@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param messageBytes the largest command; the topology's bound of a message
  * @param deadline how long a command waits for its outcome before it is answered {@code -UNKNOWN}, 1 ms to 1 day
  * @param maxConnections how many clients may be connected at once, 1 to 1,000,000
- * @param pipeline how many unanswered commands of one connection are taken before the server stops reading from it, 1 to 1,000,000
+ * @param pipeline how many unanswered commands of one connection are taken before the server stops reading from it, 1 to 1,000,000;
+ *     it stops at eight times {@code messageBytes} as well
  * @param inFlight how many commands of all connections are with the cluster at once, at least 1; the others wait in order
  * @param drain how long closing waits for commands that are under way
  */
@@ -46,8 +47,8 @@ public record RedisServerConfig(
     }
 
     /**
-     * The usual bounds for a topology: 30 s for a command, 10,000 connections, 1,024 commands in a pipeline, and half of what a session
-     * or a group may have in flight.
+     * The usual bounds for a topology: 30 s for a command, 10,000 connections, 1,024 commands in a pipeline, and a quarter of what a
+     * session or a group may have in flight, since others use the groups too.
      */
     public static RedisServerConfig of(String host, int port, String servedBy, Topology topology) {
         int inFlight =
@@ -60,7 +61,7 @@ public record RedisServerConfig(
                 Duration.ofSeconds(30),
                 10_000,
                 1_024,
-                inFlight / 2,
+                Math.max(1, inFlight / 4),
                 Duration.ofSeconds(5));
     }
 

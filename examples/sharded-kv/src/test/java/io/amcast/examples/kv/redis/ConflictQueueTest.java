@@ -13,7 +13,6 @@ class ConflictQueueTest {
     private static final class Command {
         final Keys keys;
         boolean started;
-        boolean done;
         ConflictQueue.Ticket ticket;
 
         Command(Keys keys) {
@@ -33,7 +32,6 @@ class ConflictQueueTest {
     }
 
     private void finish(Command command) {
-        command.done = true;
         queue.finish(command.ticket);
     }
 

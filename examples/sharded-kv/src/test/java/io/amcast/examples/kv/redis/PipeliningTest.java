@@ -154,6 +154,34 @@ class PipeliningTest {
         }
     }
 
+    /** Large commands fill a pipeline sooner: it holds eight of the largest. */
+    @Test
+    void stopsReadingWhenThePipelineIsLarge() throws Exception {
+        try (RawConnection redis = new RawConnection(server.port())) {
+            String large = "x".repeat(1_000_000);
+            Thread sender = new Thread(() -> {
+                try {
+                    for (int i = 0; i < 20; i++) {
+                        redis.sendBulks("SET", "k" + i, large);
+                    }
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            sender.start();
+            await().until(() -> client.sent().size() >= 8);
+            await().during(java.time.Duration.ofMillis(200))
+                    .until(() -> client.sent().size() <= 10);
+            for (int i = 0; i < 20; i++) {
+                String next = "SET k" + i + " " + large;
+                await().until(() -> client.sent().contains("[" + next + "]"));
+                client.answer(next);
+                redis.expect("+OK");
+            }
+            sender.join();
+        }
+    }
+
     /** Over all connections no more than the bound is with the cluster; the rest follows as answers come. */
     @Test
     void boundsWhatIsWithTheCluster() throws IOException {

@@ -21,6 +21,19 @@ final class RawConnection implements AutoCloseable {
         socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Sends a command as an array of bulks. */
+    void sendBulks(String... words) throws IOException {
+        StringBuilder command = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            command.append('$')
+                    .append(word.length())
+                    .append("\r\n")
+                    .append(word)
+                    .append("\r\n");
+        }
+        socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     /** Waits for exactly these lines. */
     void expect(String... lines) throws IOException {
         String expected = String.join("\r\n", lines) + "\r\n";

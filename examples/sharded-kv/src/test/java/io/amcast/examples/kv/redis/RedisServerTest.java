@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.amcast.MulticastException;
 import io.amcast.examples.kv.DirectClient;
 import io.amcast.examples.kv.KvClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -285,6 +286,20 @@ class RedisServerTest {
                 .hasMessageContaining("cannot listen for Redis clients on 127.0.0.1:" + server.port())
                 .hasMessageContaining("Address already in use")
                 .hasMessageContaining("name another --redis-port");
+    }
+
+    /** What is served is counted. */
+    @Test
+    void counts() throws IOException {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        server.bindTo(registry);
+        try (RawConnection redis = new RawConnection(server.port())) {
+            redis.send("PING", "PING");
+            redis.expect("+PONG", "+PONG");
+            assertThat(registry.get("kv.redis.commands").functionCounter().count())
+                    .isEqualTo(2);
+            assertThat(registry.get("kv.redis.connections").gauge().value()).isEqualTo(1);
+        }
     }
 
     /** The configuration says what is wrong with it. */
