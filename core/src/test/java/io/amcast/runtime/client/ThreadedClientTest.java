@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -135,7 +136,12 @@ final class ThreadedClientTest {
     /** Futures complete on the client's thread, where a callback may call again, and even close the client. */
     @Test
     void letsCallbacksCallAgain() throws Exception {
-        play((group, message) -> result("ok"));
+        // No answer comes before the callback is there, or it would run on the thread that adds it.
+        CountDownLatch chained = new CountDownLatch(1);
+        play((group, message) -> {
+            await().until(() -> chained.getCount() == 0);
+            return result("ok");
+        });
         try (MulticastClient<String, String> client = client(WORDS)) {
             List<String> threads = new CopyOnWriteArrayList<>();
             CompletableFuture<Receipt<String>> second = client.multicast("x", Set.of(A))
@@ -143,6 +149,7 @@ final class ThreadedClientTest {
                         threads.add(Thread.currentThread().getName());
                         return client.multicast("y", Set.of(A));
                     });
+            chained.countDown();
             second.get(30, TimeUnit.SECONDS);
             assertThat(threads).singleElement().matches(name -> name.startsWith("amcast-client-"));
             client.multicast("z", Set.of(A)).thenRun(client::close).get(30, TimeUnit.SECONDS);
