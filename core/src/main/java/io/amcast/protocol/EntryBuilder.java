@@ -52,6 +52,10 @@ final class EntryBuilder {
         return !records.isEmpty() || barrier || wanted > Math.max(reserved, underWay);
     }
 
+    int waitingRecords() {
+        return records.size();
+    }
+
     /**
      * Builds the next entry; there must be one.
      *

@@ -198,6 +198,10 @@ final class Leadership {
         return entries.hasEntry(state.reserved());
     }
 
+    int waitingRecords() {
+        return entries.waitingRecords();
+    }
+
     void build() {
         LogEntry entry = entries.build(clock);
         for (LogRecord logRecord : entry.records()) {

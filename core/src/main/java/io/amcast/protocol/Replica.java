@@ -197,6 +197,11 @@ public final class Replica {
         return leadership != null && leadership.hasEntry();
     }
 
+    /** How many records wait for the next entry. */
+    public int waitingRecords() {
+        return leadership == null ? 0 : leadership.waitingRecords();
+    }
+
     /** Whether this replica acts as leader. */
     public boolean leading() {
         return leadership != null;

@@ -11,27 +11,34 @@ import java.util.ArrayDeque;
 final class EntriesInFlight {
     private record InFlight(long sequence, int records, long nanos) {}
 
-    private final int bound;
-    private final long timeoutNanos;
+    /** Entries under way at once, whatever they hold. */
+    static final int BOUND = 16;
+
+    /**
+     * While so many are under way, records gather: an entry costs the log the same whether it holds one or a thousand, and with four
+     * under way none waits longer than a fraction of a round.
+     */
+    static final int GATHER_FROM = 4;
+
+    /** So many records are worth an entry of their own at once. */
+    static final int WORTH_AN_ENTRY = 256;
+
+    /** An entry may vanish without a word: when none was applied for so long, all count as lost. */
+    private static final long TIMEOUT_NANOS = 5_000_000_000L;
+
     private final MemberEvents events;
     private final ArrayDeque<InFlight> entries = new ArrayDeque<>();
     private long term = -1;
     private long progressNanos;
 
-    /**
-     * None in flight.
-     *
-     * @param bound how many may be under way at once
-     * @param timeoutNanos when none was applied for so long, all count as lost: an entry may vanish without a word
-     */
-    EntriesInFlight(int bound, long timeoutNanos, MemberEvents events) {
-        this.bound = bound;
-        this.timeoutNanos = timeoutNanos;
+    /** None in flight. */
+    EntriesInFlight(MemberEvents events) {
         this.events = events;
     }
 
-    boolean full() {
-        return entries.size() >= bound;
+    /** Whether an entry with what waits now may be handed over. */
+    boolean admits(int waitingRecords) {
+        return entries.size() < (waitingRecords < WORTH_AN_ENTRY ? GATHER_FROM : BOUND);
     }
 
     int size() {
@@ -76,7 +83,7 @@ final class EntriesInFlight {
 
     /** Gives up what has been under way for too long with no progress. */
     void tick(long nanos) {
-        if (!entries.isEmpty() && nanos - progressNanos > timeoutNanos) {
+        if (!entries.isEmpty() && nanos - progressNanos > TIMEOUT_NANOS) {
             entries.clear();
         }
     }

@@ -22,12 +22,6 @@ import org.jspecify.annotations.Nullable;
  * reads no clock, so that a simulator can drive it turn by turn; whoever takes the first turn takes them all.
  */
 final class MemberLoop implements Worker.Turns {
-    /** Entries under way at once: enough to keep a log busy, few enough that records gather into batches meanwhile. */
-    static final int ENTRIES_IN_FLIGHT = 16;
-
-    /** An entry of which nothing was heard for so long is given up. */
-    private static final long ENTRY_TIMEOUT_NANOS = 5_000_000_000L;
-
     /** How many events of each lane a turn takes. */
     private static final int TURN = 512;
 
@@ -90,7 +84,7 @@ final class MemberLoop implements Worker.Turns {
         snapshots = parts.snapshots();
         events = parts.events();
         time = parts.time();
-        entries = new EntriesInFlight(ENTRIES_IN_FLIGHT, ENTRY_TIMEOUT_NANOS, events);
+        entries = new EntriesInFlight(events);
         desk = new ClientDesk(parts, replica::leading, this::step);
         nanos = time.nanos();
         nextTickNanos = nanos;
@@ -125,7 +119,7 @@ final class MemberLoop implements Worker.Turns {
             tick();
         }
         stream.flush();
-        while (!entries.full() && replica.hasEntry()) {
+        while (replica.hasEntry() && entries.admits(replica.waitingRecords())) {
             step(new Input.Build());
         }
         stream.flush();

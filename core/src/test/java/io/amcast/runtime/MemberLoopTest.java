@@ -59,24 +59,38 @@ class MemberLoopTest {
             member.submit(message(i, A));
             member.loop.turn();
         }
-        assertThat(member.log.appended).hasSize(MemberLoop.ENTRIES_IN_FLIGHT);
+        assertThat(member.log.appended).hasSize(EntriesInFlight.GATHER_FROM);
 
         member.log.commit();
         member.loop.turn();
         List<LogEntry> entries = new ArrayList<>(member.log.appended);
-        assertThat(entries).hasSize(MemberLoop.ENTRIES_IN_FLIGHT);
-        assertThat(entries.get(entries.size() - 1).records()).hasSize(100 - MemberLoop.ENTRIES_IN_FLIGHT);
+        assertThat(entries).hasSize(EntriesInFlight.GATHER_FROM);
+        assertThat(entries.get(entries.size() - 1).records()).hasSize(100 - EntriesInFlight.GATHER_FROM);
+    }
+
+    /** When much has gathered, more entries are under way, but never more than the bound. */
+    @Test
+    void handsOverMoreEntriesWhenTheyAreWorthIt() {
+        LoopHarness member = new LoopHarness().leading();
+        for (int i = 0; i < 40; i++) {
+            for (int j = 0; j < EntriesInFlight.WORTH_AN_ENTRY; j++) {
+                member.submit(message((long) i * EntriesInFlight.WORTH_AN_ENTRY + j, A));
+            }
+            member.loop.turn();
+        }
+
+        assertThat(member.log.appended).hasSize(EntriesInFlight.BOUND);
     }
 
     /** Entries that vanish give their places back when a later one of the same leadership is applied. */
     @Test
     void reclaimsLostEntriesWhenALaterOneIsApplied() {
         LoopHarness member = new LoopHarness().leading();
-        for (int i = 0; i < MemberLoop.ENTRIES_IN_FLIGHT; i++) {
+        for (int i = 0; i < EntriesInFlight.GATHER_FROM; i++) {
             member.submit(message(i, A));
             member.loop.turn();
         }
-        LogEntry last = List.copyOf(member.log.appended).get(MemberLoop.ENTRIES_IN_FLIGHT - 1);
+        LogEntry last = List.copyOf(member.log.appended).get(EntriesInFlight.GATHER_FROM - 1);
         member.log.appended.clear();
         for (int i = 100; i < 110; i++) {
             member.submit(message(i, A));
@@ -93,7 +107,7 @@ class MemberLoopTest {
     @Test
     void reclaimsLostEntriesAfterAWhile() {
         LoopHarness member = new LoopHarness().leading();
-        for (int i = 0; i < MemberLoop.ENTRIES_IN_FLIGHT; i++) {
+        for (int i = 0; i < EntriesInFlight.GATHER_FROM; i++) {
             member.submit(message(i, A));
             member.loop.turn();
         }
@@ -113,7 +127,7 @@ class MemberLoopTest {
     @Test
     void reclaimsRefusedEntries() {
         LoopHarness member = new LoopHarness().leading();
-        for (int i = 0; i < MemberLoop.ENTRIES_IN_FLIGHT; i++) {
+        for (int i = 0; i < EntriesInFlight.GATHER_FROM; i++) {
             member.submit(message(i, A));
             member.loop.turn();
         }
