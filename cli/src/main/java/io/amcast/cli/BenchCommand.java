@@ -40,7 +40,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--outstanding", paramLabel = "N", description = "How many messages are under way at once.")
     private int outstanding = 1024;
 
-    @Option(names = "--clients", paramLabel = "N", description = "How many clients these are spread over; 2, or 1 of 1.")
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            description = "How many clients these are spread over; 2, or 1 of 1.")
     private @Nullable Integer clients;
 
     @Option(names = "--payload", paramLabel = "BYTES", description = "The size of a message's payload.")
@@ -92,8 +95,8 @@ final class BenchCommand implements Callable<Integer> {
         }
         directory.remove(null);
         switch (form) {
-            case JSON -> out.println(
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+            case JSON ->
+                out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
             case TEXT -> text(result, out);
         }
         out.flush();

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +42,7 @@ final class DevCommand implements Callable<Integer> {
     private static final int GROUPS = 3;
     private static final int REPLICAS = 3;
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final long POLL_MILLIS = 200;
 
     @Spec
     private CommandSpec spec;
@@ -91,11 +93,7 @@ final class DevCommand implements Callable<Integer> {
             awaitService(cluster, kv, err);
             out.println("ready redis=127.0.0.1:" + server.port());
             out.flush();
-            service.serve(() -> cluster.statuses().values().stream()
-                    .filter(status -> status.role() == MemberStatus.Role.STOPPED)
-                    .findFirst()
-                    .map(status -> "member " + status.member() + " stopped: " + status.health())
-                    .orElse(null));
+            service.serve(() -> stopped(cluster));
         }
         return 0;
     }
@@ -136,11 +134,32 @@ final class DevCommand implements Callable<Integer> {
         err.println("starting " + cluster.members().size() + " members of "
                 + cluster.topology().groups().size() + " groups ...");
         err.flush();
+        CompletableFuture<Reply> answer = kv.call(LONGEST_START, "DBSIZE");
         try {
-            kv.call(LONGEST_START, "DBSIZE").get(LONGEST_START.toMillis() * 2, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+            while (!answer.isDone()) {
+                String failure = stopped(cluster);
+                if (failure != null) {
+                    throw new CommandFailure(failure);
+                }
+                try {
+                    answer.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    continue; // look at the members again
+                }
+            }
+            answer.get();
+        } catch (ExecutionException e) {
             throw new CommandFailure(
                     "the cluster does not serve within " + LONGEST_START.toSeconds() + " s: " + Main.describe(e), e);
         }
+    }
+
+    /** Why a member stopped by itself, if one did. */
+    private static @Nullable String stopped(EmbeddedCluster<Request, Reply> cluster) {
+        return cluster.statuses().values().stream()
+                .filter(status -> status.role() == MemberStatus.Role.STOPPED)
+                .findFirst()
+                .map(status -> "member " + status.member() + " stopped: " + status.health())
+                .orElse(null);
     }
 }

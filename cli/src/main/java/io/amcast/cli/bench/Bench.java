@@ -92,8 +92,8 @@ public final class Bench implements AutoCloseable {
         this.options = options;
         this.meters = meters;
         this.progress = progress;
-        Topology topology = LoopbackTopology.of(
-                "bench", options.groups(), options.replicas(), options.data(), Limits.DEFAULTS);
+        Topology topology =
+                LoopbackTopology.of("bench", options.groups(), options.replicas(), options.data(), Limits.DEFAULTS);
         cluster = new EmbeddedCluster<>(
                 topology,
                 (all, self) -> MulticastNode.builder(all, self)
@@ -112,8 +112,8 @@ public final class Bench implements AutoCloseable {
         }
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < options.clients(); i++) {
-            int share = options.outstanding() * (i + 1) / options.clients()
-                    - options.outstanding() * i / options.clients();
+            int share =
+                    options.outstanding() * (i + 1) / options.clients() - options.outstanding() * i / options.clients();
             MulticastClient<Order, @Nullable Void> client = MulticastClient.builder(
                             cluster.topology(), Order.codec(), Codec.none(), Order.conflicts())
                     .start();

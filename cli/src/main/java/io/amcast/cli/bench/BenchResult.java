@@ -1,6 +1,5 @@
 package io.amcast.cli.bench;
 
-
 /**
  * What a run measured, and of what.
  *

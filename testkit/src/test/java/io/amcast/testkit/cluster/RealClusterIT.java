@@ -128,7 +128,7 @@ class RealClusterIT {
         for (int i = 0; i < 110; i += 10) {
             List<CompletableFuture<Receipt<String>>> sent = new ArrayList<>();
             for (int j = i; j < i + 10; j++) {
-                sent.add(client.multicast("k=" + j + "," + large, Set.of(G1), PATIENCE));
+                sent.add(client.multicast("k=" + j + ";" + large, Set.of(G1), PATIENCE));
             }
             join(sent);
         }

@@ -1,0 +1,184 @@
+package io.amcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.amcast.GroupId;
+import io.amcast.Limits;
+import io.amcast.MemberId;
+import io.amcast.Topology;
+import io.amcast.config.TopologyFile;
+import io.amcast.testkit.cluster.LoopbackTopology;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Shows that whatever is wrong in files and arguments is told in one line, with the right exit code, and nothing is left behind. */
+class CommandLineErrorsTest {
+    @TempDir
+    Path directory;
+
+    private Path config;
+    private Topology topology;
+
+    @BeforeEach
+    void write() {
+        config = directory.resolve("cluster.yaml");
+        topology = LoopbackTopology.of(
+                "errors", 2, 2, directory.resolve("data"), new Limits(100, 100, 16, 16, Duration.ofSeconds(60)));
+        TopologyFile.write(topology, config);
+    }
+
+    @Test
+    void wrongUsageEndsWithTwo() {
+        Cli.run("dance").failsWith(2).contains("dance");
+        Cli.run("send", "--config", config, "PAYLOAD").failsWith(2).contains("--to");
+        Cli.run("node", "--config", config).failsWith(2).contains("--member");
+        Cli.run("bench", "--destinations", 4).failsWith(2).contains("--destinations 4: must be 1 to");
+        Cli.run("bench", "--duration", "fast").failsWith(2).contains("'fast' is no duration", "15s");
+        Cli.run("node", "--config", config, "--member", "g1-a", "--app", "log", "--redis-port", 0)
+                .failsWith(2)
+                .contains("--redis-port goes with --app kv only");
+        assertThat(Cli.run().exit).isEqualTo(2);
+        assertThat(Cli.run("--help").exit).isZero();
+        assertThat(Cli.run("--version").out).startsWith("amcast ");
+    }
+
+    @Test
+    void anUnknownKeyInTheConfigurationIsNamedWithItsLine() throws IOException {
+        edit("limits:", "limitz:");
+        Cli.run("status", "--config", config).failsWith(1).contains(config.toString(), "limitz");
+    }
+
+    @Test
+    void aWrongValueInTheConfigurationIsNamed() throws IOException {
+        edit("inFlight: 16", "inFlight: many");
+        Cli.run("status", "--config", config).failsWith(1).contains(config.toString(), "inFlight", "many");
+    }
+
+    @Test
+    void duplicateMembersInTheConfigurationAreNamed() throws IOException {
+        edit("g2-a:", "g1-a:");
+        Cli.run("status", "--config", config).failsWith(1).contains(config.toString(), "g1-a");
+        edit("g1-b:", "g1-a:");
+        Cli.run("status", "--config", config).failsWith(1).contains(config.toString(), "g1-a");
+    }
+
+    @Test
+    void aGroupWithoutMembersIsNamed() throws IOException {
+        Files.writeString(config, "cluster: c\ngroups:\n  g1: {}\ndata: ./data\n");
+        Cli.run("status", "--config", config).failsWith(1).contains(config.toString(), "g1");
+    }
+
+    @Test
+    void aConfigurationThatIsNotThereIsNamed() {
+        Cli.run("status", "--config", directory.resolve("no.yaml")).failsWith(1).contains("no.yaml", "no such file");
+    }
+
+    @Test
+    void anUnknownDestinationIsNamedWithThoseThereAre() {
+        Cli.run("send", "--config", config, "--to", "g1,g7", "x").failsWith(2).contains("'g7'", "[g1, g2]");
+    }
+
+    @Test
+    void anEmptyDestinationSetIsRefused() {
+        Cli.run("send", "--config", config, "--to", "", "x").failsWith(2).contains("--to names no group");
+    }
+
+    @Test
+    void aPayloadOverTheLimitIsRefusedBeforeItIsSent() {
+        Cli.run("send", "--config", config, "--to", "g1", "--timeout", "20s", "x".repeat(200))
+                .failsWith(1)
+                .contains("100", "it was not delivered");
+    }
+
+    @Test
+    void anUnknownMemberIsNamedWithThoseThereAre() {
+        Cli.run("node", "--config", config, "--member", "g9-z").failsWith(1).contains("'g9-z'", "g1-a");
+    }
+
+    @Test
+    void aPortInUseIsToldAndNothingIsHalfStarted() throws IOException {
+        Topology.Endpoint endpoint = topology.endpoint(MemberId.of("g1-a"));
+        for (int port : new int[] {endpoint.port(), endpoint.raftPort()}) {
+            int other = port == endpoint.port() ? endpoint.raftPort() : endpoint.port();
+            try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getByName(endpoint.host()))) {
+                Cli.run("node", "--config", config, "--member", "g1-a")
+                        .failsWith(1)
+                        .contains("g1-a", Integer.toString(taken.getLocalPort()));
+            }
+            // The other port is free again.
+            new ServerSocket(other, 1, InetAddress.getByName(endpoint.host())).close();
+        }
+    }
+
+    @Test
+    void aRedisPortInUseIsToldAndTheMemberIsStoppedAgain() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Cli.run("node", "--config", config, "--member", "g1-a", "--redis-port", taken.getLocalPort())
+                    .failsWith(1)
+                    .contains("Redis", Integer.toString(taken.getLocalPort()), "--redis-port");
+        }
+        int port = topology.endpoint(MemberId.of("g1-a")).port();
+        new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")).close();
+    }
+
+    @Test
+    void aMetricsPortInUseIsTold() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Cli.run("node", "--config", config, "--member", "g1-a", "--metrics-port", taken.getLocalPort())
+                    .failsWith(1)
+                    .contains(Integer.toString(taken.getLocalPort()), "--metrics-port");
+        }
+    }
+
+    @Test
+    void theDataDirectoryOfAnotherMemberIsRefusedAndLeftAlone() throws IOException {
+        Path foreign = Files.createDirectories(directory.resolve("data").resolve("g1-a"));
+        Files.writeString(foreign.resolve("member"), "cluster: errors\ngroup: g2\nmember: g2-b\n");
+        Cli.run("node", "--config", config, "--member", "g1-a")
+                .failsWith(1)
+                .contains("belongs to", "g2-b", "own directory");
+        try (Stream<Path> files = Files.list(foreign)) {
+            assertThat(files).containsExactly(foreign.resolve("member"));
+        }
+    }
+
+    @Test
+    void statusTellsUnreachableMembersAsRowsAndDoesNotHang() {
+        Cli status = Cli.run("status", "--config", config, "--timeout", "500ms");
+        assertThat(status.exit).isEqualTo(1);
+        assertThat(status.out.lines().filter(line -> line.contains("unreachable")))
+                .hasSize(4);
+        Cli json = Cli.run("status", "--config", config, "--timeout", "500ms", "-o", "json");
+        assertThat(json.out).contains("\"member\" : \"g2-b\"", "\"reachable\" : false");
+    }
+
+    @Test
+    void verifyTellsWhatIsNoHistory() throws IOException {
+        Cli.run("verify", directory.resolve("nowhere")).failsWith(1).contains("is no directory");
+        Cli.run("verify", directory).failsWith(1).contains("holds no histories");
+        Files.writeString(directory.resolve("g1-a.jsonl"), "garbage\n");
+        Cli.run("verify", directory).failsWith(1).contains("g1-a.jsonl, line 1", "no JSON");
+    }
+
+    @Test
+    void devRefusesOtherNumbersThanItsDirectoryHas() {
+        assertThat(topology.groups()).containsKey(GroupId.of("g2"));
+        Cli.run("dev", "--data", directory, "--groups", 5)
+                .failsWith(1)
+                .contains("--groups 5", "has 2", "another --data directory");
+    }
+
+    private void edit(String from, String to) throws IOException {
+        String text = Files.readString(config);
+        assertThat(text).contains(from);
+        Files.writeString(config, text.replace(from, to));
+    }
+}
