@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 
 /** Raft at the level of its messages: terms, votes, logs copied by prefix. Votes of an election are taken in one step. */
-@SuppressWarnings("ReferenceEquality") // logs share their entries: the same object is the same entry
 final class SimRaft {
     private final World world;
 
