@@ -89,7 +89,11 @@ public final class Call {
     @Nullable
     Call partOf(GroupId group, ShardMap shards) {
         if (command.routing() != Command.Routing.KEYS || command.keys().last() == 1) {
-            return destinations(shards).contains(group) ? this : null;
+            SortedSet<GroupId> groups = destinations(shards);
+            if (command.routing() == Command.Routing.KEYS_OF_ONE_SHARD && groups.size() > 1) {
+                throw new IllegalArgumentException(this + ": keys of several shards, which its sender had to check");
+            }
+            return groups.contains(group) ? this : null;
         }
         List<String> part = new ArrayList<>(args.size());
         part.add(args.get(0));

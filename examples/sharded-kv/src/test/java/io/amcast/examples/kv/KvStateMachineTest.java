@@ -162,6 +162,17 @@ class KvStateMachineTest {
         small.expect("GET c", "\"1\"");
     }
 
+    /** A request that its sender did not check fails as a whole and changes nothing. */
+    @Test
+    void changesNothingForAnUncheckedRequest() throws CommandException {
+        Store store = new Store(3);
+        store.expect("SET a 1", "OK");
+        Request request = Request.of(List.of(Call.of(List.of("SET", "a", "2")), Call.of(List.of("RENAME", "a", "b"))));
+        assertThatThrownBy(() -> store.kv.execute(request, Store.DEADLINE))
+                .hasMessage("RENAME a b: keys of several shards, which its sender had to check");
+        store.expect("MGET a b", "[\"1\" (nil)]");
+    }
+
     /** Commands of one message see each other's effects, and each shard answers for its part. */
     @Test
     void carriesOutATransaction() throws CommandException {
