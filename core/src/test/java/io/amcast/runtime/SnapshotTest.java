@@ -63,7 +63,8 @@ class SnapshotTest {
         send(400, 450);
 
         awaitSame(450);
-        assertThat(began(THIRD)).hasSize(2).first().isEqualTo("EMPTY 0");
+        // A snapshot that others made meanwhile may be installed on top, where the log before it is gone.
+        assertThat(began(THIRD)).hasSizeGreaterThanOrEqualTo(2).first().isEqualTo("EMPTY 0");
         assertThat(began(THIRD).get(1)).startsWith("DISK ");
         assertThat(start(THIRD, 1)).isPositive();
     }
