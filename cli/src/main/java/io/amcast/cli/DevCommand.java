@@ -90,6 +90,9 @@ final class DevCommand implements Callable<Integer> {
             KvClient kv = new KvClient(client, ShardMap.of(topology));
             RedisServer server =
                     service.add(RedisServer.start(RedisServerConfig.of("127.0.0.1", redisPort, "dev", topology), kv));
+            if (meters != null) {
+                server.bindTo(meters);
+            }
             awaitService(cluster, kv, err);
             out.println("ready redis=127.0.0.1:" + server.port());
             out.flush();

@@ -95,7 +95,7 @@ final class NodeCommand implements Callable<Integer> {
                 case KV -> {
                     MulticastNode<Request, Reply> started =
                             service.add(start(KvStore.node(topology, self), meters, history));
-                    ready += redis(service, topology, started);
+                    ready += redis(service, topology, started, meters);
                     node = started;
                 }
                 case LOG -> {
@@ -148,13 +148,17 @@ final class NodeCommand implements Callable<Integer> {
         return builder.start();
     }
 
-    private String redis(Service service, Topology topology, MulticastNode<Request, Reply> node) {
+    private String redis(
+            Service service, Topology topology, MulticastNode<Request, Reply> node, @Nullable MeterRegistry meters) {
         if (redisPort == null) {
             return "";
         }
         RedisServer server = service.add(RedisServer.start(
                 RedisServerConfig.of(redisHost, redisPort, member, topology),
                 new KvClient(node.client(), ShardMap.of(topology))));
+        if (meters != null) {
+            server.bindTo(meters);
+        }
         return " redis=" + redisHost + ":" + server.port();
     }
 }

@@ -62,7 +62,7 @@ public record RedisServerConfig(
                 10_000,
                 1_024,
                 Math.max(1, inFlight / 4),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(3));
     }
 
     public RedisServerConfig withPort(int other) {
