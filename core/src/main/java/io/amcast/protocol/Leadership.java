@@ -310,8 +310,20 @@ final class Leadership {
             hard(hard);
         } else if (message instanceof PeerMessage.Done done) {
             done(done);
-        } else if (!(message instanceof PeerMessage.Announce)) {
+        } else if (message instanceof PeerMessage.Announce announce) {
+            resendSoon(announce.from());
+        } else {
             sessionEnding.received(message);
+        }
+    }
+
+    // Rule L8, ahead of its timer: what was sent to the leader before this one may be lost.
+    private void resendSoon(GroupId newlyLed) {
+        for (Tracked known : tracked.values()) {
+            if (known.others.contains(newlyLed) && !known.isDone(newlyLed)) {
+                known.resendInterval = config.resendMicros();
+                known.resendAt = elapsed;
+            }
         }
     }
 

@@ -52,7 +52,7 @@ final class Lane {
     }
 
     private void add(LoopEvent event) {
-        if (!events.offer(event)) {
+        if (!events.offer(event) && !closed) {
             throw new IllegalStateException("a lane of " + units + " units took more events than that");
         }
         signal.run();

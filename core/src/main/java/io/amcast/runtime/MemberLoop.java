@@ -264,9 +264,10 @@ final class MemberLoop implements Worker.Turns {
 
     private void received(PeerMessage message) {
         if (message instanceof PeerMessage.Announce announce) {
-            String fault = links.learned(announce);
-            if (fault != null) {
-                suspicious(fault);
+            if (!links.credible(announce)) {
+                suspicious("member '" + announce.leader() + "' as leader of group " + announce.from());
+            } else if (links.learned(announce) && !announce.from().equals(group)) {
+                step(new Input.Received(announce));
             }
         } else {
             step(new Input.Received(message));

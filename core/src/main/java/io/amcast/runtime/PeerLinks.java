@@ -54,18 +54,19 @@ final class PeerLinks {
         transport.announce(new PeerMessage.Announce(group, term, self));
     }
 
-    /** A member says that it leads; returns what is wrong with that, or null. The highest term counts. */
-    @Nullable
-    String learned(PeerMessage.Announce announce) {
-        if (!announce.from().equals(topology.groupOf(announce.leader()))) {
-            return "announces as leader of group " + announce.from() + " a member '" + announce.leader()
-                    + "' that is not in it";
-        }
+    /** Whether a member may say that it leads. */
+    boolean credible(PeerMessage.Announce announce) {
+        return announce.from().equals(topology.groupOf(announce.leader()));
+    }
+
+    /** A member says that it leads; the highest term counts. Returns whether that is news. */
+    boolean learned(PeerMessage.Announce announce) {
         Known known = leaders.get(announce.from());
-        if (known == null || announce.term() > known.term()) {
-            leaders.put(announce.from(), new Known(announce.term(), announce.leader()));
+        if (known != null && announce.term() <= known.term()) {
+            return false;
         }
-        return null;
+        leaders.put(announce.from(), new Known(announce.term(), announce.leader()));
+        return true;
     }
 
     /** The log says who leads this group in a term, or that nobody is known to. */

@@ -57,7 +57,8 @@ final class WaitingClients {
 
     /** The message is delivered. */
     Waiting take(MessageId id) {
-        Waiting present = waiting.remove(id);
+        // At a follower nobody ever waits.
+        Waiting present = waiting.isEmpty() ? null : waiting.remove(id);
         return present == null ? NOBODY : present;
     }
 

@@ -23,6 +23,7 @@ final class ManualLog implements GroupLog {
     volatile IOException refusesToStart;
     volatile IOException refusesToPublish;
     volatile Listener listener;
+    volatile boolean handedOver;
     volatile boolean killed;
     volatile boolean closed;
     private long index;
@@ -74,7 +75,9 @@ final class ManualLog implements GroupLog {
     }
 
     @Override
-    public void handOver(long millis) {}
+    public void handOver(long millis) {
+        handedOver = !closed;
+    }
 
     @Override
     public Standing standing() {

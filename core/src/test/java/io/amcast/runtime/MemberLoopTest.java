@@ -391,6 +391,29 @@ class MemberLoopTest {
         assertThat(member.transport.sent).extracting(sent -> sent.to().name()).containsExactly("b-2");
     }
 
+    /** What another group owes an answer for is sent again at once when a new leader of it shows up. */
+    @Test
+    void sendsAgainToANewLeader() {
+        LoopHarness member = new LoopHarness().leading();
+        member.lanes.peers.offer(new LoopEvent.Received(new PeerMessage.Announce(B, 5, MemberId.of("b-2"))));
+        member.submit(message(0, A, B));
+        member.settle();
+        member.transport.sent.clear();
+        member.time.passMillis(60);
+        member.loop.turn();
+        assertThat(member.transport.sent).isEmpty();
+
+        member.lanes.peers.offer(new LoopEvent.Received(new PeerMessage.Announce(B, 6, MemberId.of("b-3"))));
+        member.loop.turn();
+        member.time.passMillis(60);
+        member.loop.turn();
+        assertThat(member.transport.sent)
+                .extracting(ManualTransport.Sent::message)
+                .anyMatch(sent -> sent instanceof PeerMessage.Hard hard
+                        && hard.want()
+                        && hard.message().equals(message(0, A, B)));
+    }
+
     /** A member that claims to lead a group which is not its own is not believed, and counted. */
     @Test
     void countsWhatNoCorrectPeerSends() {

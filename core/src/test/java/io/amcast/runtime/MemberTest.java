@@ -134,7 +134,7 @@ class MemberTest {
         assertNothingRuns();
     }
 
-    /** Closing applies what is dispatched, and answers it, before links and log are closed. */
+    /** Closing hands leadership over and applies what is dispatched, and answers it, before links and log are closed. */
     @Test
     void closesWhenTheStateMachineIsThrough() throws Exception {
         Semaphore steps = new Semaphore(0);
@@ -158,6 +158,7 @@ class MemberTest {
         closing.join();
 
         assertThat(clients).allSatisfy(client -> assertThat(client.only()).isInstanceOf(ClientReply.Result.class));
+        assertThat(log.handedOver).isTrue();
         assertThat(log.closed).isTrue();
         assertThat(transport.closed).isTrue();
         assertThat(metrics.getMeters()).isEmpty();
