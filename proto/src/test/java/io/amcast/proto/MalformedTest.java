@@ -8,7 +8,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import io.amcast.proto.v1.LogRecord;
 import io.amcast.proto.v1.Multicast;
+import io.amcast.proto.v1.SnapshotPiece;
 import io.amcast.spi.LogEntry;
+import io.amcast.spi.ReplicaImage;
 import io.amcast.spi.RestoredSnapshot;
 import io.amcast.spi.SnapshotImage;
 import java.io.ByteArrayInputStream;
@@ -172,6 +174,39 @@ class MalformedTest {
                 throw new AssertionError("seed " + seed, e);
             }
         }
+    }
+
+    /** A snapshot of which a piece was lost, so that it still reads well, is refused by its count. */
+    @Test
+    void refusesASnapshotThatLacksAPiece() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SnapshotCodec.write(new SnapshotImage(7, 2, ReplicaImage.empty(), List.of(), o -> {}), out);
+        byte[] end = SnapshotPiece.newBuilder()
+                .setEnd(SnapshotPiece.End.getDefaultInstance())
+                .build()
+                .toByteArray();
+        byte[] header = Arrays.copyOf(out.toByteArray(), out.size() - end.length - 1);
+        ByteArrayOutputStream lacking = new ByteArrayOutputStream();
+        lacking.write(header);
+        SnapshotPiece.newBuilder()
+                .setEnd(SnapshotPiece.End.newBuilder().setPieces(1))
+                .build()
+                .writeDelimitedTo(lacking);
+        assertThat(read(out.toByteArray()).index()).isEqualTo(7);
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> read(lacking.toByteArray()))
+                .withMessageContaining("end.pieces '1': expected 0");
+    }
+
+    /** An entry with something behind its end is refused, though what comes before reads well. */
+    @Test
+    void refusesWhatFollowsAnEntry() {
+        byte[] bytes = entry(propose()).build().toByteArray();
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
+        longer[bytes.length] = 0x0c;
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> LogCodec.decode(longer))
+                .withMessageContaining("log entry");
     }
 
     private static RestoredSnapshot read(byte[] bytes) throws IOException {

@@ -12,6 +12,7 @@ import io.amcast.spi.ClientRequest;
 import io.amcast.spi.ClientTransport;
 import io.grpc.stub.ClientResponseObserver;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A client's stream to one member. */
@@ -67,27 +68,27 @@ final class ClientLink extends Connection<ClientRequest, AttachRequest, AttachRe
 
     @Override
     void received(AttachResponse frame) {
-        gate.pass(() -> {
-            for (ClientReply reply : frame.getRepliesList()) {
-                try {
-                    receiver.replied(member(), ClientCodec.decode(reply));
-                } catch (MalformedException e) {
-                    notice.dropped("member " + member() + " sent " + e.getMessage());
-                }
-            }
-        });
+        gate.pass(frame.getRepliesList(), this::deliver);
+    }
+
+    private void deliver(ClientReply reply) {
+        try {
+            receiver.replied(member(), ClientCodec.decode(reply));
+        } catch (MalformedException e) {
+            notice.dropped("member " + member() + " sent " + e.getMessage());
+        }
     }
 
     @Override
     void broken(boolean wasOpen, boolean lost, String reason) {
         LOGGER.log(Level.DEBUG, "client to {0}: {1}", member(), reason);
         if (lost) {
-            gate.pass(() -> receiver.disconnected(member()));
+            gate.pass(List.of(member()), receiver::disconnected);
         }
     }
 
     @Override
     void refused(Refusal refusal) {
-        gate.pass(() -> receiver.rejected(member(), refusal.text()));
+        gate.pass(List.of(refusal.text()), text -> receiver.rejected(member(), text));
     }
 }

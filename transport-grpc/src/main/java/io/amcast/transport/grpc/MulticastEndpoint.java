@@ -110,7 +110,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
                     greeted.accept(MemberId.of(sender));
                 }
             }
-            gate.pass(() -> frame.getMessagesList().forEach(this::deliver));
+            gate.pass(frame.getMessagesList(), this::deliver);
         }
 
         private void deliver(PeerMessage message) {
@@ -191,7 +191,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
                 stream = to;
             }
             ClientStreams.Stream client = to;
-            gate.pass(() -> frame.getRequestsList().forEach(request -> deliver(request, client)));
+            gate.pass(frame.getRequestsList(), request -> deliver(request, client));
         }
 
         private void deliver(ClientRequest request, ClientStreams.Stream client) {

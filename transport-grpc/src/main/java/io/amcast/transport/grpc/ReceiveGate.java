@@ -1,23 +1,28 @@
 package io.amcast.transport.grpc;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
-/** Lets frames through to the receiver until it is shut; then none is under way any more, and none follows. */
+/** Lets what was received through to the receiver until it is shut; then nothing is under way any more, and nothing follows. */
 final class ReceiveGate {
     private static final long WAIT_SECONDS = 1;
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private volatile boolean shut;
 
-    /** Runs it, or not if the gate is shut. */
-    void pass(Runnable delivery) {
+    /** Hands over one after the other, until the gate is shut. */
+    <T> void pass(List<T> received, Consumer<T> receiver) {
         if (!lock.readLock().tryLock()) {
             return;
         }
         try {
-            if (!shut) {
-                delivery.run();
+            for (T one : received) {
+                if (shut) {
+                    return;
+                }
+                receiver.accept(one);
             }
         } finally {
             lock.readLock().unlock();
