@@ -131,8 +131,8 @@ final class BenchCommand implements Callable<Integer> {
         row(table, "Raft entries per message", "%.3f", result.raftEntriesPerMessage());
         row(table, "of these only reservations", "%.3f", result.reservationEntriesPerMessage());
         row(table, "consensus waits per message", "%.3f", result.consensusWaitsPerMessage());
-        row(table, "messages", "%,.0f", result.messages());
-        row(table, "failed", "%,.0f", result.failed());
+        row(table, "messages", "%,.0f", (double) result.messages());
+        row(table, "failed", "%,.0f", (double) result.failed());
         out.printf(
                 Locale.ROOT,
                 "%d groups of %d, %d destination(s), %d outstanding of %d client(s), %d bytes, %d keys, %.1f s on %d"

@@ -36,6 +36,7 @@ final class LogStateMachine implements StateMachine<LogLine, @Nullable Void> {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // Void has no value but null
     public @Nullable Void apply(Delivery<LogLine> delivery) {
         ObjectNode line = json.createObjectNode();
         line.put("id", delivery.id().toString());

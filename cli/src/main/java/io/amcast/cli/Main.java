@@ -47,7 +47,7 @@ public final class Main {
         command.setCaseInsensitiveEnumValuesAllowed(true);
         command.setParameterExceptionHandler((e, wrong) -> {
             CommandLine its = e.getCommandLine();
-            its.getErr().println(its.getCommandSpec().qualifiedName() + ": " + oneLine(e.getMessage()));
+            its.getErr().println(its.getCommandSpec().qualifiedName() + ": " + describe(e));
             its.getErr().println("Try '" + its.getCommandSpec().qualifiedName() + " --help' for what there is to say.");
             return USAGE;
         });
@@ -85,7 +85,8 @@ public final class Main {
         boolean expected = cause instanceof MulticastException
                 || cause instanceof IOException
                 || cause instanceof IllegalArgumentException
-                || cause instanceof CommandFailure;
+                || cause instanceof CommandFailure
+                || cause instanceof CommandLine.ParameterException;
         return oneLine(
                 expected ? message : "internal error, " + cause.getClass().getSimpleName() + ": " + message);
     }

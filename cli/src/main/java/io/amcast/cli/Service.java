@@ -97,16 +97,25 @@ final class Service implements AutoCloseable {
 
     /** Closes all parts; for the way out without a signal. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         if (stopping.getCount() == 0) {
-            hook.join(); // a signal came first, and its hook ends the process
+            awaitHook(); // a signal came first
         }
         closeParts();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             LOG.debug("a signal came while closing", e);
+            awaitHook();
+        }
+    }
+
+    /** Waits for the hook, which ends the process. */
+    private void awaitHook() {
+        try {
             hook.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -50,6 +50,7 @@ record Order(int key, byte[] payload) {
         private long delivered;
 
         @Override
+        @SuppressWarnings("NullAway") // Void has no value but null
         public @Nullable Void apply(Delivery<Order> delivery) {
             delivered++;
             return null;
