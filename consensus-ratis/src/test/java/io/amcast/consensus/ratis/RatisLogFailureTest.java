@@ -76,7 +76,7 @@ final class RatisLogFailureTest {
                 SingleMember.leading(directory, Limits.DEFAULTS, SnapshotTrigger.Thresholds.DEFAULTS)) {
             // The next log file cannot be made: its name leads to a place that does not exist.
             Path files = logFiles();
-            for (int index = 10; index <= 20; index++) {
+            for (int index = 5; index <= 20; index++) {
                 Files.createSymbolicLink(
                         files.resolve("log_inprogress_" + index),
                         directory.resolve("nowhere").resolve("file"));
