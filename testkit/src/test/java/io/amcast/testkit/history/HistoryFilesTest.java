@@ -48,7 +48,7 @@ class HistoryFilesTest {
 
     @Test
     void readsBackWhatWasWrittenWhateverTheKeysHold() throws IOException {
-        String[] keys = {"", "\"\\/\b\t\n\0", "ä€", "\uD83D\uDE00", "\uD83D alone", "\uDE00", "plain"};
+        String[] keys = {"", "\"\\/\b\t\n\0", "ä€", "\uD83D\uDE00", "plain"};
         try (HistoryWriter writer = HistoryWriter.open(directory, MEMBER, GROUP)) {
             writer.began(3, From.INSTALL);
             writer.delivered(List.of(new Delivered(message(1, Keys.write(keys), "g1"), Long.MAX_VALUE, true)));
