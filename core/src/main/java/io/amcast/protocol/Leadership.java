@@ -10,24 +10,16 @@ import io.amcast.spi.LogRecord.Origin;
 import io.amcast.spi.MemberEvents;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the leader of one term knows and does, and may lose (rules L0 to L8). Made when the leader is ready, dropped when it is
  * deposed; nothing of it survives.
  */
 final class Leadership {
-    /** No clock is further ahead of this one than that, or it is wrong. */
-    static final long MAX_LEAP_MICROS = 86_400_000_000L;
-
-    static final long MAX_TIMESTAMP = 1L << 62;
-
     /** Intervals of sending again double up to so many times the first. */
     private static final int MAX_BACKOFF = 16;
 
@@ -37,6 +29,7 @@ final class Leadership {
     private final EntryBuilder entries;
     private final SessionEnding sessionEnding;
     private final DeliveryOrder order;
+    private final Completion completion;
     final long term;
 
     /** K: never proposes at or below it again. */
@@ -44,18 +37,12 @@ final class Leadership {
 
     private long elapsed;
     private long now;
-    private long barrierAt = Long.MAX_VALUE;
 
     /** By id: what is proposed or in the table, in the order in which this leader came to know it. */
     private final Map<MessageId, Tracked> tracked = new LinkedHashMap<>();
 
-    /** Proposals in entries that are built and not applied, by sequence. */
-    private final ArrayDeque<Assigned> assigned = new ArrayDeque<>();
-
-    /** How many messages wait for each other group. */
-    private final Map<GroupId, Integer> waitingFor = new HashMap<>();
-
-    private record Assigned(long sequence, Tracked tracked) {}
+    private final AssignedProposals assigned;
+    private final TableRoom room;
 
     // Rule L0: K starts at R, which is at least all timestamps in the log.
     Leadership(ReplicaConfig config, ReplicatedState state, long term, List<Effect> out) {
@@ -66,6 +53,9 @@ final class Leadership {
         clock = Math.max(state.reserved(), state.maxTimestamp());
         entries = new EntryBuilder(term, config.windowMicros());
         order = new DeliveryOrder(ReplicatedState.index(config), state.reserved());
+        completion = new Completion(config.group(), entries, out);
+        assigned = new AssignedProposals(config.resendMicros());
+        room = new TableRoom(config.group(), config.tableLimit());
         sessionEnding = new SessionEnding(config, state, entries, out);
         for (Row row : state.rows()) {
             Tracked known = new Tracked(row.message, config.group(), row.timestamp);
@@ -111,10 +101,10 @@ final class Leadership {
             String bounds = "low " + low + ": must be " + Math.max(0, id.sequence() - config.sessionWindow() + 1)
                     + " to " + id.sequence();
             out.add(new Effect.Refuse(id, Refusal.INVALID, bounds));
-        } else if (tableFull()) {
+        } else if (room.full(tracked.size())) {
             out.add(new Effect.Refuse(id, Refusal.BUSY, "the table of " + config.tableLimit() + " is full"));
         } else {
-            GroupId peer = busyPeer(message);
+            GroupId peer = room.heldBy(message);
             if (peer == null) {
                 propose(message, low, Origin.CLIENT);
                 out.add(new Effect.Accepted(message));
@@ -122,30 +112,6 @@ final class Leadership {
                 out.add(new Effect.Refuse(id, Refusal.PEER_BUSY, "half of the table waits for group " + peer));
             }
         }
-    }
-
-    // What waits for a group beyond its half of the table came with HARDs, which are never refused; it leaves the room
-    // of
-    // the others as it was.
-    private boolean tableFull() {
-        if (tracked.size() < config.tableLimit()) {
-            return false;
-        }
-        int beyond = 0;
-        for (int waiting : waitingFor.values()) {
-            beyond += Math.max(0, waiting - config.tableLimit() / 2);
-        }
-        return tracked.size() - beyond >= config.tableLimit();
-    }
-
-    /** A destination for which half of the table waits: one dead group must not fill it. Null if there is none. */
-    private @Nullable GroupId busyPeer(Message message) {
-        for (GroupId other : message.destinations()) {
-            if (!other.equals(config.group()) && waitingFor.getOrDefault(other, 0) >= config.tableLimit() / 2) {
-                return other;
-            }
-        }
-        return null;
     }
 
     /** Whether CLOSE is applied or built, so that only what other groups' logs hold is taken (rule L1). */
@@ -157,7 +123,7 @@ final class Leadership {
     private Tracked propose(Message message, long low, Origin origin) {
         long timestamp = 0;
         if (!message.commuting()) {
-            clock = Math.max(clock + 1, Math.min(now, MAX_TIMESTAMP));
+            clock = Math.max(clock + 1, Math.min(now, Plausibility.MAX_TIMESTAMP));
             timestamp = clock;
         }
         Tracked proposal = new Tracked(message, config.group(), timestamp);
@@ -175,9 +141,7 @@ final class Leadership {
         tracked.put(message.id(), message);
         message.resendInterval = config.resendMicros();
         message.resendAt = elapsed + message.resendInterval;
-        for (GroupId other : message.others) {
-            waitingFor.merge(other, 1, Integer::sum);
-        }
+        room.entered(message);
         if (!message.message.commuting()) {
             order.add(message);
         }
@@ -186,11 +150,7 @@ final class Leadership {
     private void untrack(Tracked message) {
         if (tracked.remove(message.id(), message)) {
             order.remove(message);
-            for (GroupId other : message.others) {
-                if (!message.isDone(other)) {
-                    waitingFor.merge(other, -1, Integer::sum);
-                }
-            }
+            room.left(message);
         }
     }
 
@@ -208,12 +168,9 @@ final class Leadership {
             if (logRecord instanceof LogRecord.Propose propose) {
                 Tracked proposal = tracked.get(propose.message().id());
                 if (proposal != null) {
-                    assigned.add(new Assigned(entry.sequence(), proposal));
+                    assigned.add(entry.sequence(), proposal, elapsed);
                 }
             }
-        }
-        if (!assigned.isEmpty() && barrierAt == Long.MAX_VALUE) {
-            barrierAt = elapsed + 4 * config.resendMicros();
         }
         out.add(new Effect.Append(entry));
     }
@@ -230,19 +187,20 @@ final class Leadership {
                 track(known);
             }
             link(known, row);
-            announce(known);
+            completion.proposalApplied(known, row);
         }
         for (Row row : state.changes.finals) {
-            finalApplied(row);
+            Tracked known = tracked.get(row.id());
+            if (known != null) {
+                completion.finalApplied(known, row);
+            }
         }
         sessionEnding.applied(state.changes);
         // Rule L2: what was built up to this entry is applied, or void for ever.
-        while (!assigned.isEmpty() && assigned.peek().sequence() <= entry.sequence()) {
-            Tracked proposal = assigned.poll().tracked();
+        for (Tracked proposal : assigned.settledBy(entry.sequence(), elapsed)) {
             if (proposal.row == null) {
                 untrack(proposal);
             }
-            barrierAt = assigned.isEmpty() ? Long.MAX_VALUE : elapsed + 4 * config.resendMicros();
         }
     }
 
@@ -257,31 +215,6 @@ final class Leadership {
             settle(known, row.finalTimestamp);
         } else if (!row.message.commuting()) {
             settleIfKnown(known);
-        }
-    }
-
-    // Rule L2: tell the others what the log holds. A commuting message has no timestamp: being in the log is all.
-    private void announce(Tracked known) {
-        Row row = known.row;
-        if (row == null || row.message.single()) {
-            return;
-        }
-        for (GroupId other : known.others) {
-            sendTo(other, row.message.commuting() ? done(row) : hard(row, false), false);
-        }
-        tryForget(known);
-        if (!row.message.commuting() && !known.allProposed()) {
-            out.add(new Effect.Waiting(row.id(), MemberEvents.Wait.PROPOSALS));
-        }
-    }
-
-    // Rule L7.
-    private void finalApplied(Row row) {
-        Tracked known = tracked.get(row.id());
-        if (known != null) {
-            known.finalWritten = true;
-            known.others.forEach(other -> sendTo(other, done(row), false));
-            tryForget(known);
         }
     }
 
@@ -337,8 +270,8 @@ final class Leadership {
         if (!tracked.containsKey(id)
                 && !state.sessions.knownDone(id)
                 && !closing(id.session())
-                && !tableFull()
-                && busyPeer(soft.message()) == null) {
+                && !room.full(tracked.size())
+                && room.heldBy(soft.message()) == null) {
             propose(soft.message(), soft.low(), Origin.SOFT);
         }
     }
@@ -351,7 +284,7 @@ final class Leadership {
         }
         MessageId id = hard.message().id();
         if (state.row(id) == null && state.sessions.knownDone(id)) {
-            sendTo(hard.from(), new PeerMessage.Done(config.group(), id), false);
+            completion.answerForgotten(hard.from(), id);
             return;
         }
         boolean commuting = hard.message().commuting();
@@ -362,12 +295,7 @@ final class Leadership {
         if (known == null) {
             known = propose(hard.message(), hard.low(), Origin.HARD);
         } else if (known.row != null && hard.want()) {
-            if (!commuting) {
-                sendTo(hard.from(), hard(known.row, false), false);
-            }
-            if (known.row.complete()) {
-                sendTo(hard.from(), done(known.row), false);
-            }
+            completion.answer(hard.from(), known.row);
         }
         if (!commuting) {
             known.propose(hard.from(), hard.timestamp());
@@ -379,29 +307,17 @@ final class Leadership {
     private void done(PeerMessage.Done done) {
         Tracked known = tracked.get(done.id());
         if (known != null && known.done(done.from())) {
-            waitingFor.merge(done.from(), -1, Integer::sum);
-            tryForget(known);
+            room.done(done.from());
+            completion.forgetIfDone(known);
         }
     }
 
     private boolean suspicious(GroupId from, Message message, long timestamp, long low) {
-        String what = null;
-        if (!message.destinations().contains(config.group())
-                || !message.destinations().contains(from)
-                || from.equals(config.group())) {
-            what = "groups that are no destinations of it";
-        } else if (message.commuting() ? timestamp != 0 : timestamp < 1) {
-            what = "timestamp " + timestamp;
-        } else if (timestamp > MAX_TIMESTAMP || timestamp > Math.max(clock, now) + MAX_LEAP_MICROS) {
-            what = "timestamp " + timestamp + ", more than a day ahead of " + Math.max(clock, now);
+        String fault = Plausibility.fault(config.group(), from, message, timestamp, low, Math.max(clock, now));
+        if (fault != null) {
+            out.add(new Effect.Suspicious("message " + message.id() + " from group " + from + ": " + fault));
         }
-        if (low < 0 || low > message.id().sequence()) {
-            what = "low " + low;
-        }
-        if (what != null) {
-            out.add(new Effect.Suspicious("message " + message.id() + " from group " + from + ": " + what));
-        }
-        return what != null;
+        return fault != null;
     }
 
     // Rule L3: the reservation is asked for now, so that it is there when the other groups' HARDs are.
@@ -419,7 +335,7 @@ final class Leadership {
         }
         settle(known, Math.max(known.row.timestamp, known.highestProposal()));
         if (!known.message.single() && !known.finalWritten) {
-            writeFinal(known);
+            completion.writeFinal(known);
         }
     }
 
@@ -427,11 +343,6 @@ final class Leadership {
         known.finalTimestamp = finalTimestamp;
         clock = Math.max(clock, finalTimestamp);
         order.settle(known, finalTimestamp);
-    }
-
-    private void writeFinal(Tracked known) {
-        known.finalWritten = true;
-        entries.add(new LogRecord.Final(known.id(), known.finalTimestamp));
     }
 
     /** Rule L4: delivers what may be delivered ahead of the log. */
@@ -465,20 +376,12 @@ final class Leadership {
         }
     };
 
-    private void tryForget(Tracked known) {
-        Row row = known.row;
-        if (row != null && !row.message.single() && !known.forgetWritten && row.complete() && known.allDone()) {
-            known.forgetWritten = true;
-            entries.add(new LogRecord.Forget(row.id()));
-        }
-    }
-
     // ---- time
 
     /** Rule L8 for every message when the leader is ready. */
     void takeOver() {
         for (Tracked known : tracked.values()) {
-            resend(known);
+            completion.again(known);
         }
         sessionEnding.takeOver();
     }
@@ -495,13 +398,12 @@ final class Leadership {
             known.resendInterval = Math.min(known.resendInterval * 2, MAX_BACKOFF * config.resendMicros());
             known.resendAt = elapsed + known.resendInterval;
             out.add(new Effect.Retransmitted(known.id()));
-            resend(known);
+            completion.again(known);
         }
         if (!due.isEmpty()) {
             entries.doubtReservations();
         }
-        if (barrierAt <= elapsed) {
-            barrierAt = elapsed + 4 * config.resendMicros();
+        if (assigned.barrierDue(elapsed)) {
             entries.wantBarrier();
         }
         sessionEnding.tick(elapsed);
@@ -510,54 +412,11 @@ final class Leadership {
     /** An entry was refused: its reservation, finals and forgets come again by rule L8, its proposals by the barrier. */
     void refused() {
         entries.doubtReservations();
-        if (!assigned.isEmpty()) {
-            barrierAt = Math.min(barrierAt, elapsed + config.resendMicros());
-        }
+        assigned.doubt(elapsed);
     }
 
-    // Rule L8.
-    private void resend(Tracked known) {
-        Row row = known.row;
-        if (row == null || row.message.single() || row.forgettable) {
-            return;
-        }
-        for (GroupId other : known.others) {
-            if (!known.isDone(other)) {
-                sendTo(other, hard(row, true), true);
-            }
-        }
-        if (row.complete()) {
-            known.others.forEach(other -> sendTo(other, done(row), true));
-            known.forgetWritten = false;
-            tryForget(known);
-        } else if (known.finalTimestamp != 0) {
-            writeFinal(known);
-        }
-    }
-
-    private PeerMessage.Hard hard(Row row, boolean want) {
-        return new PeerMessage.Hard(config.group(), row.message, row.timestamp, row.low, want);
-    }
-
-    private PeerMessage.Done done(Row row) {
-        return new PeerMessage.Done(config.group(), row.id());
-    }
-
-    private void sendTo(GroupId group, PeerMessage message, boolean everyMember) {
-        out.add(new Effect.Send(group, message, everyMember));
-    }
-
-    // ---- sessions of clients at this home
-
-    void openSession(String nonce) {
-        sessionEnding.open(nonce);
-    }
-
-    void keepAlive(SessionId session) {
-        sessionEnding.keepAlive(session);
-    }
-
-    void endSession(SessionId session) {
-        sessionEnding.end(session);
+    /** This group's part in the life of sessions. */
+    SessionEnding sessions() {
+        return sessionEnding;
     }
 }

@@ -89,11 +89,11 @@ public final class Replica {
         if (leadership == null) {
             out.add(new Effect.NotHome());
         } else if (input instanceof Input.OpenSession open) {
-            leadership.openSession(open.nonce());
+            leadership.sessions().open(open.nonce());
         } else if (input instanceof Input.KeepAlive keepAlive) {
-            leadership.keepAlive(keepAlive.session());
+            leadership.sessions().keepAlive(keepAlive.session());
         } else if (input instanceof Input.EndSession end) {
-            leadership.endSession(end.session());
+            leadership.sessions().end(end.session());
         } else {
             throw new AssertionError("unknown input " + input);
         }

@@ -13,6 +13,7 @@ import static io.amcast.protocol.GroupDriver.records;
 import static io.amcast.protocol.GroupDriver.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.MessageId;
 import io.amcast.SessionId;
@@ -330,7 +331,7 @@ class SessionRulesTest {
         void takesNoWordOfAGroupOutsideTheTopology() {
             group.step(new Input.EndSession(own));
             group.commit();
-            io.amcast.GroupId stranger = io.amcast.GroupId.of("stranger");
+            GroupId stranger = GroupId.of("stranger");
             group.receive(new Empty(stranger, own));
             group.receive(new Empty(B, own));
             group.receive(new Empty(C, own));
