@@ -3,14 +3,22 @@ package io.amcast.examples.kv.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class InFlightTest {
+    @BeforeAll
+    static void waitLongOnASlowMachine() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
     /** Past the bound, actions wait, and start in order as permits come back. */
     @Test
     void letsSoManyThroughAtOnce() {

@@ -52,7 +52,7 @@ final class InMemoryCluster implements AutoCloseable {
     /** The member that leads a group, once one does. */
     MemberId leader(GroupId group) {
         List<MemberId> found = new ArrayList<>();
-        await().until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             topology.members(group).stream()
                     .filter(member -> nodes.containsKey(member)
                             && nodes.get(member).status().role() == Role.LEADER)
@@ -68,7 +68,7 @@ final class InMemoryCluster implements AutoCloseable {
 
     /** Waits until all members of a group have delivered the same number of messages, and gives each one's state. */
     List<byte[]> states(GroupId group) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> topology.members(group).stream()
                                 .map(member -> nodes.get(member).status().delivered())
                                 .distinct()

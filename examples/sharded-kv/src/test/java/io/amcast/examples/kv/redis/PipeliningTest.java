@@ -7,13 +7,21 @@ import io.amcast.MulticastException.Reason;
 import io.amcast.examples.kv.DirectClient;
 import io.amcast.examples.kv.KvClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PipeliningTest {
+    @BeforeAll
+    static void waitLongOnASlowMachine() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
     private final DirectClient store = new DirectClient(3);
     private final HeldClient client = new HeldClient(store);
     private RedisServer server = start(DirectServer.config());
@@ -142,7 +150,7 @@ class PipeliningTest {
             redis.send(commands.toArray(new String[0]));
             await().until(() -> client.sent().size() >= 4);
             // One read's worth may come on top of the bound.
-            await().during(java.time.Duration.ofMillis(200))
+            await().during(Duration.ofMillis(200))
                     .until(() -> client.sent().size() < 10);
             List<String> left = new ArrayList<>(commands);
             while (!left.isEmpty()) {
@@ -170,7 +178,7 @@ class PipeliningTest {
             });
             sender.start();
             await().until(() -> client.sent().size() >= 8);
-            await().during(java.time.Duration.ofMillis(200))
+            await().during(Duration.ofMillis(200))
                     .until(() -> client.sent().size() <= 10);
             for (int i = 0; i < 20; i++) {
                 String next = "SET k" + i + " " + large;

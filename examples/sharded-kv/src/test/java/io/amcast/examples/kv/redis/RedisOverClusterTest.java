@@ -11,6 +11,7 @@ import io.amcast.examples.kv.KvStore;
 import io.amcast.examples.kv.Reply;
 import io.amcast.examples.kv.Request;
 import io.amcast.examples.kv.ShardMap;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
@@ -32,6 +35,11 @@ import redis.clients.jedis.Transaction;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 class RedisOverClusterTest {
+    @BeforeAll
+    static void waitLongOnASlowMachine() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
     private static final int ACCOUNTS = 12;
     private static final int START_BALANCE = 100;
 
@@ -106,7 +114,7 @@ class RedisOverClusterTest {
             assertThat(future.get()).isEqualTo(100);
         }
         done.set(true);
-        assertThat(observer.get(30, TimeUnit.SECONDS)).isPositive();
+        assertThat(observer.get(120, TimeUnit.SECONDS)).isPositive();
         assertReplicasAgree();
     }
 
@@ -181,7 +189,7 @@ class RedisOverClusterTest {
         done.set(true);
         Set<String> acknowledged = new HashSet<>();
         for (Future<Set<String>> writer : writers) {
-            acknowledged.addAll(writer.get(60, TimeUnit.SECONDS));
+            acknowledged.addAll(writer.get(120, TimeUnit.SECONDS));
         }
         List<String> found = new ArrayList<>();
         try (Jedis redis = connect(gateway)) {

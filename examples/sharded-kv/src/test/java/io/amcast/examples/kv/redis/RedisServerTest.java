@@ -10,11 +10,14 @@ import io.amcast.examples.kv.KvClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -30,6 +33,11 @@ import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.resps.ScanResult;
 
 class RedisServerTest {
+    @BeforeAll
+    static void waitLongOnASlowMachine() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
+
     private final DirectClient client = new DirectClient(3);
     private final RedisServer server = RedisServer.start(DirectServer.config(), new KvClient(client, client.shards()));
 
