@@ -162,6 +162,10 @@ final class Leadership {
         return entries.waitingRecords();
     }
 
+    boolean pressing() {
+        return entries.presses(state.reserved());
+    }
+
     void build() {
         LogEntry entry = entries.build(clock);
         for (LogRecord logRecord : entry.records()) {

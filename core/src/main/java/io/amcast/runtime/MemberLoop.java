@@ -25,6 +25,9 @@ final class MemberLoop implements Worker.Turns {
     /** How many events of each lane a turn takes. */
     private static final int TURN = 512;
 
+    /** How long records that nobody waits for are held back, to go along with others. */
+    private static final long REST_NANOS = 10_000_000L;
+
     private static final long SUSPICION_LOG_NANOS = 10_000_000_000L;
     private static final System.Logger LOG = System.getLogger(MemberLoop.class.getName());
 
@@ -68,6 +71,8 @@ final class MemberLoop implements Worker.Turns {
     private long lastTerm = -1;
     private long micros;
     private long nanos;
+    private boolean resting;
+    private long restEndNanos;
     private long nextTickNanos;
     private long nextSuspicionNanos;
     private volatile Progress progress = new Progress(-1, 0, 0, 0);
@@ -119,7 +124,8 @@ final class MemberLoop implements Worker.Turns {
             tick();
         }
         stream.flush();
-        while (replica.hasEntry() && entries.admits(replica.waitingRecords())) {
+        while (mayBuild()) {
+            resting = false;
             step(new Input.Build());
         }
         stream.flush();
@@ -136,7 +142,24 @@ final class MemberLoop implements Worker.Turns {
 
     @Override
     public long sleepNanos() {
-        return Math.max(1, nextTickNanos - time.nanos());
+        long wakeNanos = resting && restEndNanos - nextTickNanos < 0 ? restEndNanos : nextTickNanos;
+        return Math.max(1, wakeNanos - time.nanos());
+    }
+
+    private boolean mayBuild() {
+        int records = replica.waitingRecords();
+        return replica.hasEntry()
+                && entries.admits(records)
+                && (replica.pressing() || records >= EntriesInFlight.WORTH_AN_ENTRY || rested());
+    }
+
+    /** What nobody waits for would cost a round of its own, and holds up the next message's round in the log. */
+    private boolean rested() {
+        if (!resting) {
+            resting = true;
+            restEndNanos = nanos + REST_NANOS;
+        }
+        return nanos - restEndNanos >= 0;
     }
 
     private void takeAll(Lane lane, int most) {
@@ -331,6 +354,7 @@ final class MemberLoop implements Worker.Turns {
     private void beganLeading(long term) {
         LOG.log(System.Logger.Level.INFO, () -> self + ": leads group " + group + " in term " + term);
         entries.reset(term);
+        resting = false;
         links.announce(term);
         events.leadership(true);
     }
