@@ -19,7 +19,6 @@ final class EntryBuilder {
     private final long term;
     private final long windowMicros;
     private final ArrayDeque<LogRecord> records = new ArrayDeque<>();
-    private int pressing;
     private long nextSequence;
     private long wanted;
     private long underWay;
@@ -32,14 +31,6 @@ final class EntryBuilder {
 
     void add(LogRecord logRecord) {
         records.add(logRecord);
-        if (presses(logRecord)) {
-            pressing++;
-        }
-    }
-
-    /** Whether somebody waits for the record; FINAL and FORGET only write down what the leader has acted on. */
-    private static boolean presses(LogRecord logRecord) {
-        return !(logRecord instanceof LogRecord.Final || logRecord instanceof LogRecord.Forget);
     }
 
     /** Timestamps up to here are needed. */
@@ -65,11 +56,6 @@ final class EntryBuilder {
         return records.size();
     }
 
-    /** Whether there is an entry that somebody waits for. */
-    boolean presses(long reserved) {
-        return pressing > 0 || barrier || wanted > Math.max(reserved, underWay);
-    }
-
     /**
      * Builds the next entry; there must be one.
      *
@@ -84,9 +70,6 @@ final class EntryBuilder {
                     ? propose.message().size()
                     : RECORD_BYTES;
             taken.add(next);
-            if (presses(next)) {
-                pressing--;
-            }
         }
         barrier = false;
         // Invariant I0: what is reserved is never below what is proposed.

@@ -162,10 +162,6 @@ final class Leadership {
         return entries.waitingRecords();
     }
 
-    boolean pressing() {
-        return entries.presses(state.reserved());
-    }
-
     void build() {
         LogEntry entry = entries.build(clock);
         for (LogRecord logRecord : entry.records()) {

@@ -197,11 +197,6 @@ public final class Replica {
         return leadership != null && leadership.hasEntry();
     }
 
-    /** Whether somebody waits for what the next entry holds. If not it may be held back a little, to go along with what comes. */
-    public boolean pressing() {
-        return leadership != null && leadership.pressing();
-    }
-
     /** How many records wait for the next entry. */
     public int waitingRecords() {
         return leadership == null ? 0 : leadership.waitingRecords();

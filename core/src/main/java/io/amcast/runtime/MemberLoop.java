@@ -25,9 +25,6 @@ final class MemberLoop implements Worker.Turns {
     /** How many events of each lane a turn takes. */
     private static final int TURN = 512;
 
-    /** How long records that nobody waits for are held back, to go along with others. */
-    private static final long REST_NANOS = 10_000_000L;
-
     private static final long SUSPICION_LOG_NANOS = 10_000_000_000L;
     private static final System.Logger LOG = System.getLogger(MemberLoop.class.getName());
 
@@ -71,8 +68,6 @@ final class MemberLoop implements Worker.Turns {
     private long lastTerm = -1;
     private long micros;
     private long nanos;
-    private boolean resting;
-    private long restEndNanos;
     private long nextTickNanos;
     private long nextSuspicionNanos;
     private volatile Progress progress = new Progress(-1, 0, 0, 0);
@@ -124,8 +119,7 @@ final class MemberLoop implements Worker.Turns {
             tick();
         }
         stream.flush();
-        while (mayBuild()) {
-            resting = false;
+        while (replica.hasEntry() && entries.admits(replica.waitingRecords())) {
             step(new Input.Build());
         }
         stream.flush();
@@ -142,24 +136,7 @@ final class MemberLoop implements Worker.Turns {
 
     @Override
     public long sleepNanos() {
-        long wakeNanos = resting && restEndNanos - nextTickNanos < 0 ? restEndNanos : nextTickNanos;
-        return Math.max(1, wakeNanos - time.nanos());
-    }
-
-    private boolean mayBuild() {
-        int records = replica.waitingRecords();
-        return replica.hasEntry()
-                && entries.admits(records)
-                && (replica.pressing() || records >= EntriesInFlight.WORTH_AN_ENTRY || rested());
-    }
-
-    /** What nobody waits for would cost a round of its own, and holds up the next message's round in the log. */
-    private boolean rested() {
-        if (!resting) {
-            resting = true;
-            restEndNanos = nanos + REST_NANOS;
-        }
-        return nanos - restEndNanos >= 0;
+        return Math.max(1, nextTickNanos - time.nanos());
     }
 
     private void takeAll(Lane lane, int most) {
@@ -354,7 +331,6 @@ final class MemberLoop implements Worker.Turns {
     private void beganLeading(long term) {
         LOG.log(System.Logger.Level.INFO, () -> self + ": leads group " + group + " in term " + term);
         entries.reset(term);
-        resting = false;
         links.announce(term);
         events.leadership(true);
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class BackPressureTest {
     private static final GroupId A = GroupId.of("a");
-    private static final int MESSAGES = 120;
+    private static final int MESSAGES = 200;
 
     private final CountDownLatch mayApply = new CountDownLatch(1);
     private final List<AtomicInteger> applied = new ArrayList<>();

@@ -20,7 +20,6 @@ import io.amcast.spi.ClientReply.Refusal;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.GroupLog;
 import io.amcast.spi.LogEntry;
-import io.amcast.spi.LogRecord;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.ReplicaImage;
@@ -67,34 +66,6 @@ class MemberLoopTest {
         List<LogEntry> entries = new ArrayList<>(member.log.appended);
         assertThat(entries).hasSize(EntriesInFlight.GATHER_FROM);
         assertThat(entries.get(entries.size() - 1).records()).hasSize(100 - EntriesInFlight.GATHER_FROM);
-    }
-
-    /** A final timestamp is acted on at once, and written down along with the next message, or alone after a while. */
-    @Test
-    void writesFinalTimestampsDownAlongWithWhatComesNext() {
-        LoopHarness member = new LoopHarness().leading();
-        RecordingClient client = member.submit(message(0, A, B));
-        member.settle();
-        member.lanes.peers.offer(new LoopEvent.Received(new PeerMessage.Hard(B, message(0, A, B), 1, 0, false)));
-        member.settle();
-        assertThat(client.only()).isInstanceOf(ClientReply.Result.class);
-        assertThat(member.log.appended).isEmpty();
-
-        member.submit(message(1, A, B));
-        member.loop.turn();
-        LogEntry entry = member.log.appended.remove();
-        assertThat(entry.records()).hasExactlyElementsOfTypes(LogRecord.Final.class, LogRecord.Propose.class);
-        member.log.commit(entry);
-
-        member.submit(message(2, A));
-        member.settle();
-        member.lanes.peers.offer(
-                new LoopEvent.Received(new PeerMessage.Done(B, message(0, A, B).id())));
-        member.settle();
-        assertThat(member.log.appended).isEmpty();
-        member.time.passMillis(11);
-        member.loop.turn();
-        assertThat(member.log.appended).hasSize(1);
     }
 
     /** When much has gathered, more entries are under way, but never more than the bound. */
