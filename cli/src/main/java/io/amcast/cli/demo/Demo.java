@@ -222,7 +222,7 @@ public final class Demo implements AutoCloseable {
         long killed = System.nanoTime();
         // In the background: the dead member's threads and ports are a while in going.
         CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> cluster.kill(victim));
-        boolean led = cluster.awaitLeaders(PATIENCE);
+        boolean led = cluster.awaitLeaderBeside(victim, VICTIMS, PATIENCE);
         double gap = (System.nanoTime() - killed) / 1e9;
         shown.event(String.format(
                 Locale.ROOT,

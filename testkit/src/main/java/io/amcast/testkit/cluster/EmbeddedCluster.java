@@ -217,6 +217,13 @@ public final class EmbeddedCluster<M, R extends @Nullable Object> implements Aut
         });
     }
 
+    /** Waits until the group is led by another member than the given one; false if that took longer than allowed. */
+    public boolean awaitLeaderBeside(MemberId member, GroupId group, Duration timeout) {
+        return await(
+                timeout,
+                () -> leader(group).filter(leader -> !leader.equals(member)).isPresent());
+    }
+
     private static boolean await(Duration timeout, java.util.function.BooleanSupplier condition) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!condition.getAsBoolean()) {
