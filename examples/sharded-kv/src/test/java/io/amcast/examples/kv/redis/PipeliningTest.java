@@ -150,8 +150,7 @@ class PipeliningTest {
             redis.send(commands.toArray(new String[0]));
             await().until(() -> client.sent().size() >= 4);
             // One read's worth may come on top of the bound.
-            await().during(Duration.ofMillis(200))
-                    .until(() -> client.sent().size() < 10);
+            await().during(Duration.ofMillis(200)).until(() -> client.sent().size() < 10);
             List<String> left = new ArrayList<>(commands);
             while (!left.isEmpty()) {
                 String next = left.remove(0);
@@ -178,8 +177,7 @@ class PipeliningTest {
             });
             sender.start();
             await().until(() -> client.sent().size() >= 8);
-            await().during(Duration.ofMillis(200))
-                    .until(() -> client.sent().size() <= 10);
+            await().during(Duration.ofMillis(200)).until(() -> client.sent().size() <= 10);
             for (int i = 0; i < 20; i++) {
                 String next = "SET k" + i + " " + large;
                 await().until(() -> client.sent().contains("[" + next + "]"));
