@@ -21,6 +21,11 @@ final class LogFeed implements GroupLog.Listener {
     }
 
     @Override
+    public void startsEmpty() {
+        lanes.log.put(new LoopEvent.StartsEmpty());
+    }
+
+    @Override
     public void restored(RestoredSnapshot snapshot) {
         CountDownLatch takenOver = new CountDownLatch(1);
         restoring = takenOver;

@@ -49,6 +49,9 @@ sealed interface LoopEvent {
     /** This member leads the term. */
     record Ready(long term) implements LoopEvent {}
 
+    /** The log has no snapshot to begin with. */
+    record StartsEmpty() implements LoopEvent {}
+
     /** The log restores a snapshot and waits until it is taken over. */
     record Restore(RestoredSnapshot snapshot, CountDownLatch takenOver) implements LoopEvent {}
 

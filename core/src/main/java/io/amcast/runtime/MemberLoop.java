@@ -63,7 +63,6 @@ final class MemberLoop implements Worker.Turns {
     private final ArrayDeque<PeerMessage> toSelf = new ArrayDeque<>();
 
     private @Nullable Thread thread;
-    private boolean begun;
     private boolean applierLags;
     private long lastTerm = -1;
     private long micros;
@@ -164,9 +163,10 @@ final class MemberLoop implements Worker.Turns {
         if (event instanceof LoopEvent.Applied applied) {
             applied(applied);
         } else if (event instanceof LoopEvent.Ready ready) {
-            begin();
             entries.reset(ready.term());
             step(new Input.Ready(ready.term()));
+        } else if (event instanceof LoopEvent.StartsEmpty) {
+            stream.began(0, DeliveryObserver.From.EMPTY);
         } else if (event instanceof LoopEvent.Restore restore) {
             restore(restore);
         } else if (event instanceof LoopEvent.SnapshotWanted) {
@@ -196,7 +196,6 @@ final class MemberLoop implements Worker.Turns {
     // ---- the log
 
     private void applied(LoopEvent.Applied applied) {
-        begin();
         LogEntry entry = applied.entry();
         lastTerm = applied.term();
         if (entry != null) {
@@ -205,17 +204,8 @@ final class MemberLoop implements Worker.Turns {
         step(new Input.Applied(applied.index(), applied.term(), entry));
     }
 
-    /** A member that restored nothing begins with an empty state. */
-    private void begin() {
-        if (!begun) {
-            begun = true;
-            stream.began(0, DeliveryObserver.From.EMPTY);
-        }
-    }
-
     private void restore(LoopEvent.Restore restore) {
         RestoredSnapshot snapshot = restore.snapshot();
-        begun = true;
         lastTerm = snapshot.term();
         boolean installed = snapshot.origin() == RestoredSnapshot.Origin.INSTALL;
         LOG.log(

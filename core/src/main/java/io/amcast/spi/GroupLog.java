@@ -59,10 +59,13 @@ public interface GroupLog extends AutoCloseable {
             MemberStatus.Role role, long term, @Nullable MemberId leader) {}
 
     /**
-     * What the log tells its member. The first four calls come from one thread at a time, the apply thread, in log order; they may
+     * What the log tells its member. The first five calls come from one thread at a time, the apply thread, in log order; they may
      * block it, which holds the log's applying back. The others come from any thread and return at once. None throws.
      */
     interface Listener {
+        /** There is no snapshot: the state begins empty. This call or {@link #restored} is the first of a start, before any entry. */
+        void startsEmpty();
+
         /**
          * The state is to be replaced by a snapshot's: at the start, or later when this member is installed one. Returns when the
          * state machine has read the stream.

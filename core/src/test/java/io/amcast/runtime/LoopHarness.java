@@ -98,6 +98,7 @@ final class LoopHarness implements DeliveryObserver {
 
     /** A harness whose member leads term 1 already. */
     LoopHarness leading() {
+        log.listener.startsEmpty();
         log.elect(SELF, 1);
         loop.turn();
         return this;

@@ -64,7 +64,12 @@ final class LogStateMachine extends BaseStateMachine {
         super.initialize(server, group, storage);
         getLifeCycle().transition(LifeCycle.State.STARTING);
         snapshots.open(storage);
-        restore(snapshots.latest(), RestoredSnapshot.Origin.DISK);
+        SingleFileSnapshotInfo latest = snapshots.latest();
+        if (latest == null) {
+            listener.call(to -> to.startsEmpty());
+        } else {
+            restore(latest, RestoredSnapshot.Origin.DISK);
+        }
         getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
 

@@ -180,6 +180,11 @@ public final class RatisLogBenchmark {
         }
 
         @Override
+        public void startsEmpty() {
+            // As it should.
+        }
+
+        @Override
         public void restored(RestoredSnapshot snapshot) {
             throw new AssertionError("no snapshot was published");
         }

@@ -99,6 +99,11 @@ final class SingleMember implements GroupLog.Listener, AutoCloseable {
     }
 
     @Override
+    public void startsEmpty() {
+        calls.add("starts empty");
+    }
+
+    @Override
     public void restored(RestoredSnapshot snapshot) {
         try {
             lastIndex = snapshot.index();

@@ -118,6 +118,8 @@ final class LocalLog implements GroupLog {
         try {
             if (own != null) {
                 restore(to, own, RestoredSnapshot.Origin.DISK);
+            } else if (!stopped) {
+                to.startsEmpty();
             }
             while (true) {
                 SharedLog.Next next = shared.next(this, position);

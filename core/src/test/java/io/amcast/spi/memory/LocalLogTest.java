@@ -41,8 +41,8 @@ final class LocalLogTest {
         start("g-3");
         assertThat(logs.get("g-3").standing().role()).isEqualTo(MemberStatus.Role.CANDIDATE);
         start("g-2");
-        awaitLines("g-2", "applied 0 1 own", "ready 1");
-        awaitLines("g-3", "applied 0 1 own");
+        awaitLines("g-2", "starts empty", "applied 0 1 own", "ready 1");
+        awaitLines("g-3", "starts empty", "applied 0 1 own");
         assertThat(logs.get("g-2").standing().role()).isEqualTo(MemberStatus.Role.LEADER);
         assertThat(logs.get("g-3").standing())
                 .isEqualTo(new GroupLog.Standing(MemberStatus.Role.FOLLOWER, 1, MemberId.of("g-2")));
@@ -83,7 +83,7 @@ final class LocalLogTest {
         await().until(() -> listeners.get("g-3").lines.contains("refused 1 true"));
         await().until(() -> listeners.get("g-3").lines.contains("leader 2 null"));
         start("g-1");
-        awaitLines("g-1", "applied 0 1 own", "applied 1 2 own", "applied 2 3 own", "ready 3");
+        awaitLines("g-1", "starts empty", "applied 0 1 own", "applied 1 2 own", "applied 2 3 own", "ready 3");
     }
 
     /** A member that comes back replays its log and is leader of none of the terms that it won before (rule A4). */
@@ -94,7 +94,7 @@ final class LocalLogTest {
         await().until(() -> applied("g-1").size() == 2);
         logs.get("g-1").kill();
         start("g-1");
-        awaitLines("g-1", "applied 0 1 own", "applied 1 1 0", "applied 2 2 own");
+        awaitLines("g-1", "starts empty", "applied 0 1 own", "applied 1 1 0", "applied 2 2 own");
     }
 
     /** A restarted member begins with its own snapshot and gets the entries after it. */
@@ -138,6 +138,7 @@ final class LocalLogTest {
         listeners.get("g-2").allow(100);
         awaitLines(
                 "g-2",
+                "starts empty",
                 "applied 0 1 own",
                 "applied 1 1 0",
                 "applied 2 1 1",

@@ -23,6 +23,11 @@ final class RecordingListener implements GroupLog.Listener {
     }
 
     @Override
+    public void startsEmpty() {
+        lines.add("starts empty");
+    }
+
+    @Override
     public void restored(RestoredSnapshot snapshot) {
         try {
             lines.add("restored " + snapshot.origin() + " " + snapshot.index() + " "

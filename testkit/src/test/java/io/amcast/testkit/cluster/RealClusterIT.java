@@ -99,6 +99,7 @@ class RealClusterIT {
         for (int i = 0; i < 100; i++) {
             sent.add(client.multicast("k=" + i, Set.of(G1, G2), PATIENCE));
         }
+        sent.get(0).join();
         MemberId victim = cluster.leader(G1).orElseThrow();
         cluster.kill(victim);
         for (int i = 100; i < 200; i++) {

@@ -46,6 +46,11 @@ final class ContractMember implements GroupLog.Listener {
     }
 
     @Override
+    public synchronized void startsEmpty() {
+        calls.add("starts empty");
+    }
+
+    @Override
     public void restored(RestoredSnapshot snapshot) {
         List<String> lines;
         try {

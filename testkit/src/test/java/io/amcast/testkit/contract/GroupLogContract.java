@@ -39,7 +39,7 @@ abstract class GroupLogContract {
     private GroupLogProvider provider;
 
     /** A group {@link #GROUP} of three members. */
-    abstract Topology topology() throws IOException;
+    abstract Topology topology();
 
     abstract GroupLogProvider provider();
 
@@ -135,6 +135,9 @@ abstract class GroupLogContract {
         awaitEqualStates();
         assertThat(again.entries()).hasSize(200);
         assertThat(again.calls()).noneMatch(call -> call.startsWith("restored"));
+        assertThat(again.calls().stream().filter(call -> call.startsWith("starts") || call.startsWith("applied")))
+                .startsWith("starts empty")
+                .containsOnlyOnce("starts empty");
     }
 
     /** The whole group stopped and started again holds what it held; nobody is leader of a term won before. */
@@ -172,6 +175,7 @@ abstract class GroupLogContract {
         assertThat(again.calls().stream().filter(call -> call.startsWith("restored") || call.startsWith("applied")))
                 .startsWith("restored DISK " + index)
                 .areExactly(1, new Condition<>(call -> call.startsWith("restored"), "restored"));
+        assertThat(again.calls()).doesNotContain("starts empty");
         assertThat(again.applied().get(0).index()).isEqualTo(index + 1);
         assertThat(again.entries()).hasSize(50);
     }

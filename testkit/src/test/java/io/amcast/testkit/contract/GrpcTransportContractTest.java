@@ -18,6 +18,7 @@ import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Handshake;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.TransportProvider;
+import io.amcast.testkit.cluster.LoopbackPorts;
 import io.amcast.transport.grpc.GrpcTransportProvider;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
@@ -32,7 +33,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,8 +54,8 @@ class GrpcTransportContractTest extends TransportContract {
     }
 
     @Override
-    Topology topology() throws IOException {
-        List<Integer> ports = freePorts(6);
+    Topology topology() {
+        List<Integer> ports = LoopbackPorts.free(6);
         return new Topology(
                 "test",
                 new TreeMap<>(Map.of(
@@ -71,20 +71,6 @@ class GrpcTransportContractTest extends TransportContract {
 
     private static Topology.Endpoint endpoint(int port, int raftPort) {
         return new Topology.Endpoint("127.0.0.1", port, raftPort);
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1")));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 
     /** A port in use is one line that names the member, the address and the mend; nothing is left, and the port can be used later. */

@@ -5,10 +5,7 @@ import io.amcast.MemberId;
 import io.amcast.Topology;
 import io.amcast.consensus.ratis.RatisLogProvider;
 import io.amcast.spi.GroupLogProvider;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
+import io.amcast.testkit.cluster.LoopbackPorts;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,8 +13,8 @@ import java.util.TreeMap;
 /** The log on Ratis, over loopback and on disk, keeps the contract. */
 final class RatisGroupLogContractTest extends GroupLogContract {
     @Override
-    Topology topology() throws IOException {
-        List<Integer> ports = freePorts(3);
+    Topology topology() {
+        List<Integer> ports = LoopbackPorts.free(3);
         TreeMap<MemberId, Topology.Endpoint> members = new TreeMap<>();
         for (int i = 0; i < 3; i++) {
             members.put(MemberId.of("g-" + (i + 1)), new Topology.Endpoint("127.0.0.1", 0, ports.get(i)));
@@ -28,20 +25,5 @@ final class RatisGroupLogContractTest extends GroupLogContract {
     @Override
     GroupLogProvider provider() {
         return new RatisLogProvider();
-    }
-
-    /** All are held at once, so that they differ. */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 }

@@ -51,10 +51,10 @@ abstract class TransportContract {
     abstract TransportProvider provider();
 
     /** Groups east, of east-1 and east-2, and west, of west-1, at addresses that are free. */
-    abstract Topology topology() throws IOException;
+    abstract Topology topology();
 
     @BeforeEach
-    void lookForAddresses() throws IOException {
+    void lookForAddresses() {
         topology = topology();
     }
 
