@@ -63,10 +63,11 @@ final class DemoCommand implements Callable<Integer> {
         Path histories = asked == null ? directory.path().resolve("history") : asked;
         FreshDirectory.require(histories);
         boolean holds;
-        try (Service service = new Service(spec.commandLine().getErr())) {
+        PrintWriter err = spec.commandLine().getErr();
+        try (Service service = new Service(err)) {
             Logs.quietConsole();
             Logs.toFile(directory.path().resolve("amcast.log"));
-            MeterRegistry served = observation.serve(service);
+            MeterRegistry served = observation.serve(service, err);
             Demo demo = service.add(new Demo(
                     new Demo.Options(directory.path(), histories, texts, duration),
                     served == null ? new SimpleMeterRegistry() : served,

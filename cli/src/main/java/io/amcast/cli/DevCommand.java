@@ -10,8 +10,6 @@ import io.amcast.examples.kv.KvStore;
 import io.amcast.examples.kv.Reply;
 import io.amcast.examples.kv.Request;
 import io.amcast.examples.kv.ShardMap;
-import io.amcast.examples.kv.redis.RedisServer;
-import io.amcast.examples.kv.redis.RedisServerConfig;
 import io.amcast.testkit.cluster.EmbeddedCluster;
 import io.amcast.testkit.cluster.LoopbackTopology;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,11 +54,8 @@ final class DevCommand implements Callable<Integer> {
     @Option(names = "--replicas", paramLabel = "N", description = "How many members each group has; 3 unless said.")
     private @Nullable Integer replicas;
 
-    @Option(
-            names = "--redis-port",
-            paramLabel = "PORT",
-            description = "Listens for Redis clients here; 0 takes any free port; 6379 unless said.")
-    private int redisPort = 6379;
+    @Mixin
+    private RedisOptions redis;
 
     @Option(
             names = "--data",
@@ -75,7 +70,7 @@ final class DevCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (Service service = new Service(err)) {
             Logs.toFile(data.resolve("amcast.log"));
-            MeterRegistry meters = observation.serve(service);
+            MeterRegistry meters = observation.serve(service, err);
             EmbeddedCluster<Request, Reply> cluster = new EmbeddedCluster<>(
                     topology,
                     (all, self) -> {
@@ -85,16 +80,11 @@ final class DevCommand implements Callable<Integer> {
                     observation.history());
             service.add(cluster);
             cluster.start();
-            MulticastClient<Request, Reply> client =
-                    service.add(KvStore.client(topology).start());
+            MulticastClient<Request, Reply> client = service.add(RedisOptions.client(topology, meters));
             KvClient kv = new KvClient(client, ShardMap.of(topology));
-            RedisServer server =
-                    service.add(RedisServer.start(RedisServerConfig.of("127.0.0.1", redisPort, "dev", topology), kv));
-            if (meters != null) {
-                server.bindTo(meters);
-            }
+            String listening = redis.listen(service, "dev", topology, kv, meters);
             awaitService(cluster, kv, err);
-            out.println("ready redis=127.0.0.1:" + server.port());
+            out.println("ready " + listening);
             out.flush();
             service.serve(() -> stopped(cluster));
         }

@@ -3,18 +3,16 @@ package io.amcast.cli;
 import io.amcast.MulticastClient;
 import io.amcast.Topology;
 import io.amcast.examples.kv.KvClient;
-import io.amcast.examples.kv.KvStore;
 import io.amcast.examples.kv.Reply;
 import io.amcast.examples.kv.Request;
 import io.amcast.examples.kv.ShardMap;
-import io.amcast.examples.kv.redis.RedisServer;
-import io.amcast.examples.kv.redis.RedisServerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Serves Redis clients from a process without a member. */
@@ -30,29 +28,22 @@ final class GatewayCommand implements Callable<Integer> {
     @Mixin
     private ClusterFile cluster;
 
-    @Option(
-            names = "--redis-port",
-            paramLabel = "PORT",
-            description = "Listens for Redis clients here; 0 takes any free port; 6379 unless said.")
-    private int redisPort = 6379;
+    @Mixin
+    private RedisOptions redis;
 
-    @Option(
-            names = "--redis-host",
-            paramLabel = "HOST",
-            description = "The address to listen on for Redis clients; 127.0.0.1 unless said.")
-    private String redisHost = "127.0.0.1";
+    @Mixin
+    private MetricsPort metricsPort;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         Topology topology = cluster.topology();
         PrintWriter out = spec.commandLine().getOut();
-        try (Service service = new Service(spec.commandLine().getErr())) {
-            MulticastClient<Request, Reply> client =
-                    service.add(KvStore.client(topology).start());
-            RedisServer server = service.add(RedisServer.start(
-                    RedisServerConfig.of(redisHost, redisPort, "gateway", topology),
-                    new KvClient(client, ShardMap.of(topology))));
-            out.println("ready redis=" + redisHost + ":" + server.port());
+        PrintWriter err = spec.commandLine().getErr();
+        try (Service service = new Service(err)) {
+            MeterRegistry meters = metricsPort.serve(service, err);
+            MulticastClient<Request, Reply> client = service.add(RedisOptions.client(topology, meters));
+            KvClient kv = new KvClient(client, ShardMap.of(topology));
+            out.println("ready " + redis.listen(service, "gateway", topology, kv, meters));
             out.flush();
             service.serve(() -> null);
         }

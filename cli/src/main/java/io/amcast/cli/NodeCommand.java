@@ -13,8 +13,6 @@ import io.amcast.examples.kv.KvStore;
 import io.amcast.examples.kv.Reply;
 import io.amcast.examples.kv.Request;
 import io.amcast.examples.kv.ShardMap;
-import io.amcast.examples.kv.redis.RedisServer;
-import io.amcast.examples.kv.redis.RedisServerConfig;
 import io.amcast.testkit.history.HistoryWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -61,17 +59,8 @@ final class NodeCommand implements Callable<Integer> {
                     + " <member>.delivered.jsonl in the data directory.")
     private App app = App.KV;
 
-    @Option(
-            names = "--redis-port",
-            paramLabel = "PORT",
-            description = "Listens for Redis clients here; 0 takes any free port.")
-    private @Nullable Integer redisPort;
-
-    @Option(
-            names = "--redis-host",
-            paramLabel = "HOST",
-            description = "The address to listen on for Redis clients; 127.0.0.1 unless said.")
-    private String redisHost = "127.0.0.1";
+    @Mixin
+    private RedisOptions redis;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -82,12 +71,13 @@ final class NodeCommand implements Callable<Integer> {
             throw new CommandFailure(
                     "member '" + self + "' is in no group of the cluster; it has " + topology.groups());
         }
-        if (app == App.LOG && redisPort != null) {
+        if (app == App.LOG && redis.asked()) {
             throw new ParameterException(spec.commandLine(), "--redis-port goes with --app kv only");
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (Service service = new Service(spec.commandLine().getErr())) {
-            MeterRegistry meters = observation.serve(service);
+        PrintWriter err = spec.commandLine().getErr();
+        try (Service service = new Service(err)) {
+            MeterRegistry meters = observation.serve(service, err);
             HistoryWriter history = history(service, self, group);
             String ready = "ready member=" + self + " group=" + group;
             MulticastNode<?, ?> node;
@@ -95,7 +85,10 @@ final class NodeCommand implements Callable<Integer> {
                 case KV -> {
                     MulticastNode<Request, Reply> started =
                             service.add(start(KvStore.node(topology, self), meters, history));
-                    ready += redis(service, topology, started, meters);
+                    if (redis.asked()) {
+                        KvClient kv = new KvClient(started.client(), ShardMap.of(topology));
+                        ready += " " + redis.listen(service, member, topology, kv, meters);
+                    }
                     node = started;
                 }
                 case LOG -> {
@@ -146,19 +139,5 @@ final class NodeCommand implements Callable<Integer> {
             builder.observer(history);
         }
         return builder.start();
-    }
-
-    private String redis(
-            Service service, Topology topology, MulticastNode<Request, Reply> node, @Nullable MeterRegistry meters) {
-        if (redisPort == null) {
-            return "";
-        }
-        RedisServer server = service.add(RedisServer.start(
-                RedisServerConfig.of(redisHost, redisPort, member, topology),
-                new KvClient(node.client(), ShardMap.of(topology))));
-        if (meters != null) {
-            server.bindTo(meters);
-        }
-        return " redis=" + redisHost + ":" + server.port();
     }
 }

@@ -2,11 +2,14 @@ package io.amcast.cli;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that let one watch members. */
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class Observation {
     @Option(
             names = "--history",
@@ -14,11 +17,8 @@ final class Observation {
             description = "Every member appends a JSON line per delivery to DIR/<member>.jsonl; see 'amcast verify'.")
     private @Nullable Path history;
 
-    @Option(
-            names = "--metrics-port",
-            paramLabel = "PORT",
-            description = "Serves meters to Prometheus at http://127.0.0.1:PORT/metrics.")
-    private @Nullable Integer metricsPort;
+    @Mixin
+    private MetricsPort metricsPort;
 
     @Nullable
     Path history() {
@@ -27,10 +27,7 @@ final class Observation {
 
     /** Starts serving meters if that was asked for; where they go. */
     @Nullable
-    MeterRegistry serve(Service service) throws IOException {
-        if (metricsPort == null) {
-            return null;
-        }
-        return service.add(new MetricsServer("127.0.0.1", metricsPort)).registry();
+    MeterRegistry serve(Service service, PrintWriter err) throws IOException {
+        return metricsPort.serve(service, err);
     }
 }

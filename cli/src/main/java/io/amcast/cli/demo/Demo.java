@@ -75,7 +75,7 @@ public final class Demo implements AutoCloseable {
     /**
      * A cluster that is not started yet.
      *
-     * @param meters where the members' meters go
+     * @param meters where the meters of members and clients go
      * @throws IOException if the text cannot be read
      */
     public Demo(Options options, MeterRegistry meters, PrintWriter out) throws IOException {
@@ -133,7 +133,7 @@ public final class Demo implements AutoCloseable {
 
     private KvClient client() {
         MulticastClient<Request, Reply> client =
-                KvStore.client(cluster.topology()).start();
+                KvStore.client(cluster.topology()).metrics(meters).start();
         clients.add(client);
         return new KvClient(client, shards);
     }

@@ -1,0 +1,58 @@
+package io.amcast.cli;
+
+import io.amcast.ClientBuilder;
+import io.amcast.MulticastClient;
+import io.amcast.Topology;
+import io.amcast.examples.kv.KvClient;
+import io.amcast.examples.kv.KvStore;
+import io.amcast.examples.kv.Reply;
+import io.amcast.examples.kv.Request;
+import io.amcast.examples.kv.redis.RedisServer;
+import io.amcast.examples.kv.redis.RedisServerConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a process listens for Redis clients. */
+final class RedisOptions {
+    private static final int DEFAULT_PORT = 6379;
+
+    @Option(
+            names = "--redis-port",
+            paramLabel = "PORT",
+            description = "Listens for Redis clients here; 0 takes any free port. Unless said: 6379, and nowhere with"
+                    + " 'node'.")
+    private @Nullable Integer port;
+
+    @Option(
+            names = "--redis-host",
+            paramLabel = "HOST",
+            description = "The address to listen on for Redis clients; 127.0.0.1 unless said.")
+    private String host = "127.0.0.1";
+
+    /** Whether a port was named. */
+    boolean asked() {
+        return port != null;
+    }
+
+    /** A client for a process without a member; its meters, if any, are those of what Redis clients call. */
+    static MulticastClient<Request, Reply> client(Topology topology, @Nullable MeterRegistry meters) {
+        ClientBuilder<Request, Reply> builder = KvStore.client(topology);
+        return (meters == null ? builder : builder.metrics(meters)).start();
+    }
+
+    /**
+     * Listens from now on.
+     *
+     * @param servedBy the name under which INFO and the meters show this server
+     * @return for the line that says what is ready: {@code redis=HOST:PORT}
+     */
+    String listen(Service service, String servedBy, Topology topology, KvClient kv, @Nullable MeterRegistry meters) {
+        RedisServer server = service.add(RedisServer.start(
+                RedisServerConfig.of(host, port == null ? DEFAULT_PORT : port, servedBy, topology), kv));
+        if (meters != null) {
+            server.bindTo(meters);
+        }
+        return "redis=" + host + ":" + server.port();
+    }
+}
