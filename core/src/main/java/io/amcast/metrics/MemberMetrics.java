@@ -4,6 +4,7 @@ import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.MemberEvents;
+import io.amcast.spi.Transport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -46,7 +47,9 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     private final Counter[] rejected = new Counter[ClientReply.Refusal.values().length];
     private final Counter retries;
     private final Counter suspicious;
+    private final Counter overflows;
     private final Counter leaderChanges;
+    private final List<LinkMetrics> links = new ArrayList<>();
     private final Timer snapshotTime;
     private final DistributionSummary snapshotSize;
 
@@ -81,6 +84,10 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
         }
         retries = counter("amcast.retries", "Messages to other groups sent again", Tags.empty());
         suspicious = counter("amcast.suspicious", "Messages dropped that no correct peer sends", Tags.empty());
+        overflows = counter(
+                "amcast.overflows",
+                "Messages of other members dropped, since too much waited for the loop already",
+                Tags.empty());
         leaderChanges =
                 counter("amcast.leader.changes", "Times that this member became leader or ceased", Tags.empty());
         snapshotTime = timer("amcast.snapshot.time", "From the cut until the snapshot is durable", Tags.empty());
@@ -93,6 +100,12 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
                 .description("Messages in the table and under proposal")
                 .tags(tags)
                 .register(registry));
+    }
+
+    /** Adds the meters of the member's links. */
+    public synchronized void links(Transport transport) {
+        links.add(new LinkMetrics(registry, "amcast.link", tags.and("with", "members"), transport::memberLinks));
+        links.add(new LinkMetrics(registry, "amcast.link", tags.and("with", "clients"), transport::clientLinks));
     }
 
     @Override
@@ -143,6 +156,11 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     }
 
     @Override
+    public void overflowed() {
+        overflows.increment();
+    }
+
+    @Override
     public void leadership(boolean leads) {
         leaderChanges.increment();
     }
@@ -157,6 +175,8 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     public synchronized void close() {
         meters.forEach(registry::remove);
         meters.clear();
+        links.forEach(LinkMetrics::close);
+        links.clear();
     }
 
     private Timer submitToDelivery(int destinations) {

@@ -5,6 +5,7 @@ import io.amcast.MemberId;
 import io.amcast.MemberStatus;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
+import io.amcast.spi.MemberEvents;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.Transport;
 import java.util.function.Supplier;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class LinkFeed implements Transport.Receiver {
     private final GroupId group;
     private final Lanes lanes;
+    private final MemberEvents events;
     private final TimeSource time;
     private final Supplier<MemberStatus> status;
     private volatile boolean stopped;
 
-    LinkFeed(GroupId group, Lanes lanes, TimeSource time, Supplier<MemberStatus> status) {
+    LinkFeed(GroupId group, Lanes lanes, MemberEvents events, TimeSource time, Supplier<MemberStatus> status) {
         this.group = group;
         this.lanes = lanes;
+        this.events = events;
         this.time = time;
         this.status = status;
     }
@@ -32,7 +35,9 @@ final class LinkFeed implements Transport.Receiver {
 
     @Override
     public void received(PeerMessage message) {
-        lanes.peers.offer(new LoopEvent.Received(message));
+        if (!lanes.peers.offer(new LoopEvent.Received(message)) && !stopped) {
+            events.overflowed();
+        }
     }
 
     @Override
@@ -49,6 +54,9 @@ final class LinkFeed implements Transport.Receiver {
     }
 
     private ClientReply refusal(ClientRequest.Submit submit, @Nullable MemberId leader) {
+        if (!stopped) {
+            events.refused(ClientReply.Refusal.BUSY);
+        }
         return stopped
                 ? new ClientReply.Refused(
                         group, submit.message().id(), ClientReply.Refusal.NOT_LEADER, leader, "this member has stopped")

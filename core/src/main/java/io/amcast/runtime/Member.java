@@ -68,6 +68,7 @@ final class Member {
         boolean keyed = spec.relation() instanceof ConflictRelation.ByKeys<M>;
         metrics = new MemberMetrics(
                 spec.metrics(), spec.group(), spec.self(), () -> progress().pending());
+        metrics.links(transport);
         MemberEvents events = spec.metrics() == null ? MemberEvents.NONE : metrics;
         lanes = new Lanes(this::signalLoop);
         stream = new DispatchStream(DISPATCH_BYTES, keyed, spec.observer(), this::signalApplier, this::signalLoop);
@@ -89,7 +90,7 @@ final class Member {
         loopWorker = new Worker("amcast-loop-" + spec.self(), loop, this::fail);
         applierWorker = new Worker("amcast-apply-" + spec.self(), new Applier<>(spec, stream, snapshots), this::fail);
         logFeed = new LogFeed(lanes, this::fail);
-        linkFeed = new LinkFeed(spec.group(), lanes, time, this::status);
+        linkFeed = new LinkFeed(spec.group(), lanes, events, time, this::status);
     }
 
     private static <M, R extends @Nullable Object> ReplicaConfig config(Members.Spec<M, R> spec) {

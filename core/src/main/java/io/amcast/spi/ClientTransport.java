@@ -16,6 +16,11 @@ public interface ClientTransport extends AutoCloseable {
     /** Asks a member how it stands; fails when it cannot be reached in time. */
     CompletableFuture<MemberStatus> status(MemberId member, Duration deadline);
 
+    /** What has become of the links to members. Any thread, also after {@link #close}; cheap. */
+    default LinkStats links() {
+        return LinkStats.NONE;
+    }
+
     /** Stops; nothing is received after it returns. */
     @Override
     void close();

@@ -50,6 +50,9 @@ public interface MemberEvents {
     /** A message was dropped that no correct peer sends. */
     default void suspicious() {}
 
+    /** A message of another member was dropped, since too much waited for the loop already. */
+    default void overflowed() {}
+
     /** This member became leader, or ceased to be. */
     default void leadership(boolean leads) {}
 

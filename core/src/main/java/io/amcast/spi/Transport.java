@@ -22,6 +22,16 @@ public interface Transport extends AutoCloseable {
     /** Tells who leads this member's group on every open stream, members' and clients', and on each that opens later. Any thread. */
     void announce(PeerMessage.Announce announce);
 
+    /** What has become of the links to and from other members. Any thread, also after {@link #close}; cheap. */
+    default LinkStats memberLinks() {
+        return LinkStats.NONE;
+    }
+
+    /** What has become of the links of clients. Any thread, also after {@link #close}; cheap. */
+    default LinkStats clientLinks() {
+        return LinkStats.NONE;
+    }
+
     /** Stops; nothing is received after it returns. */
     @Override
     void close();

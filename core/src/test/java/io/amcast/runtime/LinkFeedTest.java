@@ -7,9 +7,11 @@ import static io.amcast.runtime.LoopHarness.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.amcast.MemberStatus;
+import io.amcast.metrics.MemberMetrics;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.PeerMessage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of messages and requests that the loop does not get to. */
@@ -17,7 +19,9 @@ class LinkFeedTest {
     private final Lanes lanes = new Lanes(() -> {});
     private final MemberStatus status =
             new MemberStatus(SELF, A, MemberStatus.Role.FOLLOWER, 1, OTHER, 0, 0, 0, 0, "ok");
-    private final LinkFeed feed = new LinkFeed(A, lanes, new ManualTime(), () -> status);
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final LinkFeed feed =
+            new LinkFeed(A, lanes, new MemberMetrics(metrics, A, SELF, () -> 0), new ManualTime(), () -> status);
 
     /** When too many requests wait, a message is refused by name and a session request is sent on; peers' messages still fit. */
     @Test
@@ -33,7 +37,24 @@ class LinkFeedTest {
         assertThat(client.only())
                 .isEqualTo(new ClientReply.Refused(
                         A, message(0, A).id(), ClientReply.Refusal.BUSY, OTHER, "too many requests wait to be taken"));
+        assertThat(metrics.get("amcast.rejected")
+                        .tag("reason", "busy")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
         assertThat(opener.only()).isEqualTo(new ClientReply.TryElsewhere(A, OTHER));
         assertThat(lanes.peers.isEmpty()).isFalse();
+    }
+
+    /** When too many messages of members wait, the next one is dropped and counted. */
+    @Test
+    void countsMessagesThatDoNotFit() {
+        PeerMessage done = new PeerMessage.Done(A, message(0, A).id());
+        for (int i = 0; i < 32 << 10; i++) {
+            feed.received(done);
+        }
+        assertThat(metrics.get("amcast.overflows").counter().count()).isZero();
+        feed.received(done);
+        assertThat(metrics.get("amcast.overflows").counter().count()).isEqualTo(1);
     }
 }

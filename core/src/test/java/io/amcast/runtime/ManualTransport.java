@@ -1,6 +1,7 @@
 package io.amcast.runtime;
 
 import io.amcast.MemberId;
+import io.amcast.spi.LinkStats;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.Transport;
 import java.io.IOException;
@@ -16,6 +17,7 @@ final class ManualTransport implements Transport {
     final List<PeerMessage.Announce> announced = Collections.synchronizedList(new ArrayList<>());
     volatile IOException refusesToStart;
     volatile Receiver receiver;
+    volatile LinkStats stats = LinkStats.NONE;
     volatile boolean closed;
 
     @Override
@@ -34,6 +36,11 @@ final class ManualTransport implements Transport {
     @Override
     public void announce(PeerMessage.Announce announce) {
         announced.add(announce);
+    }
+
+    @Override
+    public LinkStats memberLinks() {
+        return stats;
     }
 
     @Override

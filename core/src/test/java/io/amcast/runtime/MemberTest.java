@@ -15,6 +15,7 @@ import io.amcast.Topology;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.DeliveryObserver;
+import io.amcast.spi.LinkStats;
 import io.amcast.spi.LogEntry;
 import io.amcast.spi.LogRecord;
 import io.amcast.spi.ReplicaImage;
@@ -62,6 +63,35 @@ class MemberTest {
         assertThat(transport.closed).isFalse();
         RecordingClient late = request(message(1, A));
         assertThat(((ClientReply.Refused) late.only()).reason()).isEqualTo(ClientReply.Refusal.NOT_LEADER);
+    }
+
+    /** What became of the links shows in the member's meters, by the side they lead to. */
+    @Test
+    void metersItsLinks() throws Exception {
+        start(text -> text);
+        transport.stats = new LinkStats(1, 2, 3, 4, 5);
+
+        assertThat(dropped("members", "unconnected")).isEqualTo(1);
+        assertThat(dropped("members", "overflow")).isEqualTo(2);
+        assertThat(dropped("members", "invalid")).isEqualTo(3);
+        assertThat(dropped("clients", "overflow")).isZero();
+        assertThat(metrics.get("amcast.link.reconnects")
+                        .tags("group", A.name(), "member", SELF.name(), "with", "members")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(4);
+        assertThat(metrics.get("amcast.link.waiting")
+                        .tags("with", "members")
+                        .gauge()
+                        .value())
+                .isEqualTo(5);
+    }
+
+    private double dropped(String with, String cause) {
+        return metrics.get("amcast.link.dropped")
+                .tags("group", A.name(), "member", SELF.name(), "with", with, "cause", cause)
+                .functionCounter()
+                .count();
     }
 
     /** A log that fails stops the member. */

@@ -1,18 +1,25 @@
 package io.amcast.runtime.client;
 
 import io.amcast.MulticastException;
+import io.amcast.metrics.LinkMetrics;
+import io.amcast.spi.LinkStats;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A client's meters: {@code amcast.client.calls}, {@code .latency}, {@code .retries}, {@code .sessions} and {@code .in.flight}. */
+/**
+ * A client's meters: {@code amcast.client.calls}, {@code .latency}, {@code .retries}, {@code .sessions}, {@code .in.flight} and
+ * {@code .link.*}.
+ */
 final class ClientMetrics implements ClientEvents, AutoCloseable {
     /** Calls to more destinations are counted with these. */
     private static final int MOST_DESTINATIONS = 8;
@@ -24,8 +31,9 @@ final class ClientMetrics implements ClientEvents, AutoCloseable {
     private final Counter retries;
     private final Counter sessions;
     private final Gauge inFlight;
+    private final LinkMetrics links;
 
-    ClientMetrics(MeterRegistry registry, String client, AtomicInteger callsInFlight) {
+    ClientMetrics(MeterRegistry registry, String client, AtomicInteger callsInFlight, Supplier<LinkStats> linkStats) {
         this.registry = registry;
         answered = calls("ok");
         for (MulticastException.Reason reason : MulticastException.Reason.values()) {
@@ -49,6 +57,7 @@ final class ClientMetrics implements ClientEvents, AutoCloseable {
                 .tag("client", client)
                 .strongReference(true)
                 .register(registry);
+        links = new LinkMetrics(registry, "amcast.client.link", Tags.of("client", client), linkStats);
     }
 
     private Counter calls(String outcome) {
@@ -82,5 +91,6 @@ final class ClientMetrics implements ClientEvents, AutoCloseable {
     @Override
     public void close() {
         registry.remove(inFlight);
+        links.close();
     }
 }

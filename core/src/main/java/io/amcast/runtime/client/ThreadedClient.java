@@ -64,7 +64,8 @@ public final class ThreadedClient<M, R extends @Nullable Object> implements Mult
         this.outgoing = new Outgoing<>(spec.topology(), spec.messages(), spec.relation());
         this.results = spec.results();
         String name = Long.toHexString(seed);
-        this.metrics = spec.metrics() == null ? null : new ClientMetrics(spec.metrics(), name, inFlight);
+        this.metrics =
+                spec.metrics() == null ? null : new ClientMetrics(spec.metrics(), name, inFlight, transport::links);
         this.events = metrics == null ? ClientEvents.NONE : metrics;
         this.core = new ClientCore(spec.topology(), seed, time.nanos(), transport::send, events);
         this.queue = new MpscChunkedArrayQueue<>(

@@ -14,6 +14,7 @@ import io.amcast.proto.HandshakeCodec;
 import io.amcast.proto.v1.AttachRequest;
 import io.amcast.proto.v1.AttachResponse;
 import io.amcast.proto.v1.MulticastServiceGrpc;
+import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Handshake;
 import io.amcast.spi.PeerMessage;
@@ -202,6 +203,81 @@ class GrpcTransportContractTest extends TransportContract {
                             .getRetryDelay()
                             .getSeconds())
                     .isPositive();
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    /** What links drop is counted by its cause, what waits by its bytes, and streams that are opened anew. */
+    @Test
+    void countsWhatBecomesOfLinks() throws Exception {
+        MemberEnd east = member(EAST_1);
+        MemberEnd west = member(WEST_1);
+        ClientEnd client = client(handshake());
+        sendUntilReceived(east, west);
+        askUntilReceived(client, west);
+        assertThat(east.transport.memberLinks().overflowed()).isZero();
+
+        CountDownLatch stalled = new CountDownLatch(1);
+        west.stalled = stalled;
+        for (int i = 0; east.transport.memberLinks().overflowed() == 0; i++) {
+            east.transport.send(WEST_1, hard(EAST, i, new byte[1000]));
+        }
+        assertThat(east.transport.memberLinks().waitingBytes()).isGreaterThan(1 << 20);
+        stalled.countDown();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> east.transport.memberLinks().waitingBytes() == 0);
+
+        west.transport.close();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            east.transport.send(WEST_1, hard(EAST, 0, new byte[1]));
+            client.transport.send(WEST_1, new ClientRequest.Open("n"));
+            return east.transport.memberLinks().unconnected() > 0
+                    && client.transport.links().unconnected() > 0;
+        });
+        west.requests.element().client().reply(new ClientReply.Alive(new SessionId(WEST, 1)));
+        assertThat(west.transport.clientLinks().unconnected()).isEqualTo(1);
+        assertThat(east.transport.memberLinks().reconnects()).isZero();
+        assertThat(client.transport.links().reconnects()).isZero();
+
+        MemberEnd back = member(WEST_1);
+        sendUntilReceived(east, back);
+        askUntilReceived(client, back);
+        assertThat(east.transport.memberLinks().reconnects()).isEqualTo(1);
+        assertThat(client.transport.links().reconnects()).isEqualTo(1);
+    }
+
+    /** A request that no correct client sends is dropped and counted, and the stream goes on. */
+    @Test
+    void countsRequestsThatMakeNoSense() throws Exception {
+        MemberEnd east = member(EAST_1);
+        var channel = ManagedChannelBuilder.forAddress(
+                        "127.0.0.1", topology.endpoint(EAST_1).port())
+                .usePlaintext()
+                .build();
+        try {
+            StreamObserver<AttachResponse> nowhere = new StreamObserver<>() {
+                @Override
+                public void onNext(AttachResponse response) {}
+
+                @Override
+                public void onError(Throwable error) {}
+
+                @Override
+                public void onCompleted() {}
+            };
+            ClientRequest sense = new ClientRequest.KeepAlive(new SessionId(EAST, 1));
+            MulticastServiceGrpc.newStub(channel)
+                    .attach(nowhere)
+                    .onNext(AttachRequest.newBuilder()
+                            .setHandshake(HandshakeCodec.encode(handshake(), null, EAST_1))
+                            .addRequests(io.amcast.proto.v1.ClientRequest.getDefaultInstance())
+                            .addRequests(ClientCodec.encode(sense))
+                            .build());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !east.requests.isEmpty());
+            assertThat(east.requests).extracting(MemberEnd.Asked::request).containsExactly(sense);
+            assertThat(east.transport.clientLinks().invalid()).isEqualTo(1);
+            assertThat(east.transport.memberLinks().invalid()).isZero();
         } finally {
             channel.shutdownNow();
         }

@@ -21,7 +21,6 @@ final class ClientLink extends Connection<ClientRequest, AttachRequest, AttachRe
 
     private final ClientTransport.Receiver receiver;
     private final ReceiveGate gate;
-    private final Notice notice;
 
     ClientLink(
             MemberId to,
@@ -31,11 +30,10 @@ final class ClientLink extends Connection<ClientRequest, AttachRequest, AttachRe
             int waitingBytes,
             ClientTransport.Receiver receiver,
             ReceiveGate gate,
-            Notice notice) {
-        super(to, topology, greetings, loops, Framing.REQUEST, waitingBytes, notice);
+            LinkCounters counters) {
+        super(to, topology, greetings, loops, Framing.REQUEST, waitingBytes, "client to member " + to, counters);
         this.receiver = receiver;
         this.gate = gate;
-        this.notice = notice;
     }
 
     @Override
@@ -63,7 +61,7 @@ final class ClientLink extends Connection<ClientRequest, AttachRequest, AttachRe
 
     @Override
     void opened() {
-        LOGGER.log(Level.DEBUG, "client to {0}: open", member());
+        LOGGER.log(Level.DEBUG, "{0}: open", name());
     }
 
     @Override
@@ -75,13 +73,13 @@ final class ClientLink extends Connection<ClientRequest, AttachRequest, AttachRe
         try {
             receiver.replied(member(), ClientCodec.decode(reply));
         } catch (MalformedException e) {
-            notice.dropped("member " + member() + " sent " + e.getMessage());
+            invalid("member " + member() + " sent " + e.getMessage());
         }
     }
 
     @Override
     void broken(boolean wasOpen, boolean lost, String reason) {
-        LOGGER.log(Level.DEBUG, "client to {0}: {1}", member(), reason);
+        LOGGER.log(Level.DEBUG, "{0}: {1}", name(), reason);
         if (lost) {
             gate.pass(List.of(member()), receiver::disconnected);
         }

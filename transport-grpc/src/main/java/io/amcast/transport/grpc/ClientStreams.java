@@ -27,13 +27,14 @@ final class ClientStreams {
             FrameLimits limits,
             int waitingBytes,
             EventLoop loop,
-            Supplier<PeerMessage.@Nullable Announce> announced) {
+            Supplier<PeerMessage.@Nullable Announce> announced,
+            LinkCounters counters) {
         this.self = self;
         this.limits = limits;
         this.waitingBytes = waitingBytes;
         this.loop = loop;
         this.announced = announced;
-        this.notice = new Notice("member " + self + " to its clients");
+        this.notice = new Notice("member " + self + " to its clients", counters);
     }
 
     /** One client's way back. Equal to itself alone. */
@@ -77,6 +78,13 @@ final class ClientStreams {
     void announce(PeerMessage.Announce announce) {
         ClientReply.Leader leader = leader(announce);
         streams.forEach(stream -> stream.reply(leader));
+    }
+
+    /** About how many bytes wait for all clients. Any thread. */
+    long waitingBytes() {
+        return streams.stream()
+                .mapToLong(stream -> stream.outbox.waitingBytes())
+                .sum();
     }
 
     private static ClientReply.Leader leader(PeerMessage.Announce announce) {

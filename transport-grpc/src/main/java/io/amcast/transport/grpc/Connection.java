@@ -32,18 +32,22 @@ abstract class Connection<M, Q, S> {
         CLOSED
     }
 
+    private final String name;
     private final MemberId member;
     private final Topology.Endpoint endpoint;
     private final EventLoops loops;
     private final EventLoop loop;
     private final FrameLimits limits;
     private final Greetings greetings;
+    private final LinkCounters counters;
+    private final Notice notice;
     private final Outbox<M, ?, Q> outbox;
     private final Backoff backoff = new Backoff();
 
     /** Set at once by close(), so that a loop which is late does not connect any more. */
     private volatile boolean closing;
 
+    private boolean openedBefore;
     private State state = State.WAITING;
     private @Nullable Attempt attempt;
     private @Nullable ScheduledFuture<?> retry;
@@ -55,10 +59,14 @@ abstract class Connection<M, Q, S> {
             EventLoops loops,
             Framing<M, ?, Q> framing,
             int waitingBytes,
-            Notice notice) {
+            String name,
+            LinkCounters counters) {
+        this.name = name;
         this.member = member;
         this.endpoint = topology.endpoint(member);
         this.greetings = greetings;
+        this.counters = counters;
+        this.notice = new Notice(name, counters);
         this.loops = loops;
         this.loop = loops.next();
         this.limits = FrameLimits.of(topology.limits());
@@ -90,6 +98,21 @@ abstract class Connection<M, Q, S> {
 
     /** The other side, or this one, finds that they do not belong together. */
     abstract void refused(Refusal refusal);
+
+    /** Who connects to whom, for logs. */
+    final String name() {
+        return name;
+    }
+
+    /** Something came in that makes no sense, and is dropped. */
+    final void invalid(String reason) {
+        notice.invalid(reason);
+    }
+
+    /** About how many bytes wait to be sent. Any thread. */
+    final long waitingBytes() {
+        return outbox.waitingBytes();
+    }
 
     final MemberId member() {
         return member;
@@ -233,6 +256,10 @@ abstract class Connection<M, Q, S> {
             stopDeadline();
             state = State.OPEN;
             backoff.reset();
+            if (openedBefore) {
+                counters.reconnected();
+            }
+            openedBefore = true;
             opened();
             outbox.open(stream, first());
         }

@@ -7,6 +7,7 @@ import io.amcast.Topology;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.ClientTransport;
 import io.amcast.spi.Handshake;
+import io.amcast.spi.LinkStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ final class GrpcClientTransport implements ClientTransport {
     private final Greetings greetings;
     private final int waitingBytes;
     private final ReceiveGate gate = new ReceiveGate();
+    private final LinkCounters counters = new LinkCounters();
     private final Object lock = new Object();
     private final Map<MemberId, GroupId> groups = new HashMap<>();
     private final Map<MemberId, ClientLink> links = new ConcurrentHashMap<>();
@@ -74,14 +76,7 @@ final class GrpcClientTransport implements ClientTransport {
             }
             for (MemberId member : topology.members(group)) {
                 ClientLink link = new ClientLink(
-                        member,
-                        topology,
-                        greetings,
-                        now.loops(),
-                        waitingBytes,
-                        now.receiver(),
-                        gate,
-                        new Notice("client to member " + member));
+                        member, topology, greetings, now.loops(), waitingBytes, now.receiver(), gate, counters);
                 link.connect();
                 links.put(member, link);
             }
@@ -103,6 +98,12 @@ final class GrpcClientTransport implements ClientTransport {
         CompletableFuture<MemberStatus> answer = question.ask(deadline);
         answer.whenComplete((status, error) -> questions.remove(question));
         return answer;
+    }
+
+    @Override
+    public LinkStats links() {
+        return counters.with(
+                links.values().stream().mapToLong(ClientLink::waitingBytes).sum());
     }
 
     @Override

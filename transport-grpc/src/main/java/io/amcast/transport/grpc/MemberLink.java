@@ -17,7 +17,6 @@ final class MemberLink extends Connection<PeerMessage, LinkRequest, LinkResponse
 
     private static final int TOLD_AT = 6;
 
-    private final String name;
     private final Supplier<PeerMessage.@Nullable Announce> announced;
     private int failures;
     /** The refusal that was said last, so that it is said once. */
@@ -30,9 +29,9 @@ final class MemberLink extends Connection<PeerMessage, LinkRequest, LinkResponse
             Greetings greetings,
             EventLoops loops,
             int waitingBytes,
-            Supplier<PeerMessage.@Nullable Announce> announced) {
-        super(to, topology, greetings, loops, Framing.PEER, waitingBytes, new Notice("link " + self + " to " + to));
-        this.name = "link " + self + " to " + to;
+            Supplier<PeerMessage.@Nullable Announce> announced,
+            LinkCounters counters) {
+        super(to, topology, greetings, loops, Framing.PEER, waitingBytes, "link " + self + " to " + to, counters);
         this.announced = announced;
     }
 
@@ -63,12 +62,12 @@ final class MemberLink extends Connection<PeerMessage, LinkRequest, LinkResponse
     void opened() {
         told = null;
         failures = 0;
-        LOGGER.log(Level.DEBUG, "{0}: open", name);
+        LOGGER.log(Level.DEBUG, "{0}: open", name());
     }
 
     @Override
     void received(LinkResponse frame) {
-        LOGGER.log(Level.DEBUG, "{0}: a frame that this version does not know, ignored", name);
+        LOGGER.log(Level.DEBUG, "{0}: a frame that this version does not know, ignored", name());
     }
 
     @Override
@@ -76,7 +75,7 @@ final class MemberLink extends Connection<PeerMessage, LinkRequest, LinkResponse
         failures++;
         // Members that start together miss each other at first, which is nobody's concern.
         if (wasOpen || failures == TOLD_AT) {
-            LOGGER.log(Level.INFO, "{0}: {1}; trying again until it answers", name, reason);
+            LOGGER.log(Level.INFO, "{0}: {1}; trying again until it answers", name(), reason);
         }
     }
 
@@ -87,7 +86,7 @@ final class MemberLink extends Connection<PeerMessage, LinkRequest, LinkResponse
             LOGGER.log(
                     Level.ERROR,
                     "{0}: refused: {1}; make both alike, it is tried again every {2} s",
-                    name,
+                    name(),
                     refusal.text(),
                     refusal.retrySeconds());
         }

@@ -4,6 +4,7 @@ import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.Topology;
 import io.amcast.spi.Handshake;
+import io.amcast.spi.LinkStats;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.Transport;
 import io.grpc.ManagedChannel;
@@ -26,6 +27,8 @@ final class MemberTransport implements Transport {
     private final Greetings greetings;
     private final int waitingBytes;
     private final ReceiveGate gate = new ReceiveGate();
+    private final LinkCounters ofMembers = new LinkCounters();
+    private final LinkCounters ofClients = new LinkCounters();
     private final Object lock = new Object();
 
     private volatile PeerMessage.@Nullable Announce announced;
@@ -86,9 +89,9 @@ final class MemberTransport implements Transport {
         EventLoop serverLoop = loops.next();
         FrameLimits limits = FrameLimits.of(topology.limits());
         int clientBytes = Math.min(waitingBytes, Math.max(CLIENT_BYTES, 4 * limits.message()));
-        ClientStreams clients = new ClientStreams(self, limits, clientBytes, serverLoop, () -> announced);
-        MulticastEndpoint endpoint =
-                new MulticastEndpoint(self, greetings, receiver, gate, clients, serverLoop, this::greeted);
+        ClientStreams clients = new ClientStreams(self, limits, clientBytes, serverLoop, () -> announced, ofClients);
+        MulticastEndpoint endpoint = new MulticastEndpoint(
+                self, greetings, receiver, gate, clients, serverLoop, this::greeted, ofMembers, ofClients);
         Health health = new Health(group == null ? "" : group.name(), receiver, serverLoop);
         Server server = Channels.listen(address, loops, serverLoop, limits)
                 .addService(endpoint)
@@ -113,7 +116,15 @@ final class MemberTransport implements Transport {
                 if (!member.equals(self)) {
                     links.put(
                             member,
-                            new MemberLink(self, member, topology, greetings, loops, waitingBytes, () -> announced));
+                            new MemberLink(
+                                    self,
+                                    member,
+                                    topology,
+                                    greetings,
+                                    loops,
+                                    waitingBytes,
+                                    () -> announced,
+                                    ofMembers));
                 }
             }
         }
@@ -147,6 +158,23 @@ final class MemberTransport implements Transport {
             now.links().values().forEach(link -> link.send(announce));
             now.clients().announce(announce);
         }
+    }
+
+    @Override
+    public LinkStats memberLinks() {
+        Running now = running;
+        return ofMembers.with(
+                now == null
+                        ? 0
+                        : now.links().values().stream()
+                                .mapToLong(MemberLink::waitingBytes)
+                                .sum());
+    }
+
+    @Override
+    public LinkStats clientLinks() {
+        Running now = running;
+        return ofClients.with(now == null ? 0 : now.clients().waitingBytes());
     }
 
     @Override

@@ -29,7 +29,8 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
     private final ClientStreams clients;
     private final EventLoop loop;
     private final Consumer<MemberId> greeted;
-    private final Notice notice;
+    private final Notice fromMembers;
+    private final Notice fromClients;
     /** Those of members; on the loop only. */
     private final Set<ServerCallStreamObserver<LinkResponse>> links = new HashSet<>();
 
@@ -42,7 +43,9 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
             ReceiveGate gate,
             ClientStreams clients,
             EventLoop loop,
-            Consumer<MemberId> greeted) {
+            Consumer<MemberId> greeted,
+            LinkCounters ofMembers,
+            LinkCounters ofClients) {
         this.self = self;
         this.greetings = greetings;
         this.receiver = receiver;
@@ -50,7 +53,8 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
         this.clients = clients;
         this.loop = loop;
         this.greeted = greeted;
-        this.notice = new Notice("links to member " + self);
+        this.fromMembers = new Notice("members to member " + self, ofMembers);
+        this.fromClients = new Notice("clients to member " + self, ofClients);
     }
 
     /** Ends the streams of members. On the loop. */
@@ -117,7 +121,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
             try {
                 receiver.received(PeerCodec.decode(message));
             } catch (MalformedException e) {
-                notice.dropped("a member sent " + e.getMessage());
+                fromMembers.invalid("a member sent " + e.getMessage());
             }
         }
 
@@ -198,7 +202,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
             try {
                 receiver.requested(ClientCodec.decode(request), client);
             } catch (MalformedException e) {
-                notice.dropped("a client sent " + e.getMessage());
+                fromClients.invalid("a client sent " + e.getMessage());
             }
         }
 

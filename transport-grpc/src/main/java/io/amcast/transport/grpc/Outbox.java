@@ -58,6 +58,7 @@ final class Outbox<M, P extends MessageLite, F> {
     /** Queues a message; if none are accepted or too much waits, drops it. */
     void offer(M message) {
         if (!accepting) {
+            notice.unconnected(1);
             return;
         }
         int weight = framing.weight(message);
@@ -65,7 +66,7 @@ final class Outbox<M, P extends MessageLite, F> {
         // One alone is always taken, or the largest messages could never pass a small bound.
         if (now > bound && now > weight) {
             waiting.addAndGet(-weight);
-            notice.dropped("more than " + bound + " bytes wait to be sent");
+            notice.overflowed("more than " + bound + " bytes wait to be sent");
             return;
         }
         queue.add(message);
@@ -102,13 +103,19 @@ final class Outbox<M, P extends MessageLite, F> {
     boolean close() {
         accepting = false;
         stream = null;
-        boolean lost = held != null;
+        long lost = held == null ? 0 : 1;
         held = null;
         for (M message = queue.poll(); message != null; message = queue.poll()) {
             waiting.addAndGet(-framing.weight(message));
-            lost = true;
+            lost++;
         }
-        return lost;
+        notice.unconnected(lost);
+        return lost > 0;
+    }
+
+    /** About how many bytes wait. Any thread. */
+    long waitingBytes() {
+        return waiting.get();
     }
 
     private void drain() {
@@ -118,7 +125,7 @@ final class Outbox<M, P extends MessageLite, F> {
                 writeWhatWaits();
             } catch (RuntimeException e) {
                 // The message is gone from the queue, so going on cannot fail on it again.
-                notice.dropped("a message cannot be written: " + e);
+                notice.invalid("a message cannot be written: " + e);
                 wakes.incrementAndGet();
             }
             seen = wakes.addAndGet(-seen);
@@ -142,7 +149,7 @@ final class Outbox<M, P extends MessageLite, F> {
         for (P next = next(); next != null; next = next()) {
             int size = next.getSerializedSize() + FRAMING;
             if (size > limits.message()) {
-                notice.dropped("a message of " + size + " bytes is over the limit of " + limits.message());
+                notice.invalid("a message of " + size + " bytes is over the limit of " + limits.message());
                 continue;
             }
             if (bytes > 0 && bytes + size > limits.batch()) {

@@ -2,12 +2,22 @@ package io.amcast.examples.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.amcast.Codec;
+import io.amcast.GroupId;
+import io.amcast.LocalNetwork;
+import io.amcast.MemberId;
+import io.amcast.MulticastNode;
+import io.amcast.Topology;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -16,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Shows that README and docs quote code that is compiled and tested, and that their links lead somewhere. After a change of an example
+ * Shows that README and docs quote code that is compiled and tested, name the meters that there are, and that their links lead somewhere. After a change of an example
  * write the quotes anew with {@code mvn -q -pl examples/embedding -am test -Dtest=DocsTest -Dsurefire.failIfNoSpecifiedTests=false
  * -Damcast.docs.write=true}.
  */
@@ -24,6 +34,7 @@ class DocsTest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final Pattern QUOTE =
             Pattern.compile("(<!-- snippet: (\\S+)#(\\S+) -->\n)?```java\n(.*?)```\n", Pattern.DOTALL);
+    private static final Pattern METER = Pattern.compile("`([a-z.]+)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
 
     static List<Path> pages() throws IOException {
@@ -81,6 +92,44 @@ class DocsTest {
         Matcher quote = QUOTE.matcher(Files.readString(ROOT.resolve("README.md")));
         assertThat(quote.find()).isTrue();
         assertThat(quote.group(4).lines()).hasSizeLessThanOrEqualTo(25);
+    }
+
+    @Test
+    void theGuideNamesEveryMeterAndNoOther() throws Exception {
+        Topology topology = Topology.inMemory(1, "east");
+        MemberId member = topology.members(GroupId.of("east")).iterator().next();
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Set<String> names = new TreeSet<>();
+        try (LocalNetwork network = new LocalNetwork();
+                MulticastNode<Transfer, String> node = MulticastNode.builder(topology, member)
+                        .stateMachine(Ledger::new, new TransferCodec(), Codec.utf8())
+                        .conflicts(Relations.ADDITIONS)
+                        .inMemory(network)
+                        .metrics(registry)
+                        .start()) {
+            Transfer transfer = new Transfer("ann@east", "bob@east", 1);
+            node.client().multicast(transfer, transfer.groups()).get(20, TimeUnit.SECONDS);
+            registry.getMeters().forEach(meter -> names.add(meter.getId().getName()));
+        }
+        names.removeIf(name -> name.endsWith(".percentile")); // this registry's own form of a timer's percentiles
+        assertThat(metersOfTheGuide()).isEqualTo(names);
+    }
+
+    /** The names in the first column of the table of meters; {@code .x} stands for the name before it with x as its last word. */
+    private static Set<String> metersOfTheGuide() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (String line : Files.readAllLines(ROOT.resolve("docs/guide.md"))) {
+            if (line.startsWith("| `amcast.")) {
+                Matcher name = METER.matcher(line.split("\\|")[1]);
+                String full = "";
+                while (name.find()) {
+                    String word = name.group(1);
+                    full = word.startsWith(".") ? full.substring(0, full.lastIndexOf('.')) + word : word;
+                    names.add(full);
+                }
+            }
+        }
+        return names;
     }
 
     private static List<String> anchors(Path file) throws IOException {
