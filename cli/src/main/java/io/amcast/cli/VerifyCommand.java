@@ -62,7 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /** Prints the table, the violations and what was not checked; true if all holds. */
-    static boolean report(Histories histories, List<Verdict> verdicts, PrintWriter out) {
+    private boolean report(Histories histories, List<Verdict> verdicts, PrintWriter out) {
         Table table = new Table("property", "checked", "violations");
         verdicts.forEach(verdict -> table.row(
                 verdict.property(), verdict.checked(), String.format(Locale.ROOT, "%,d", verdict.violationCount())));
@@ -80,9 +80,15 @@ final class VerifyCommand implements Callable<Integer> {
                 agreed &= !verdict.property().startsWith("agreement");
             }
         }
-        if (!agreed) {
-            out.println("  (a member that was down at the end may lack deliveries: name it with --down)");
+        if (!agreed && !unfinished) {
+            out.println("  (if the cluster was stopped or copied in the midst of its work, histories end early: say"
+                    + " --unfinished;");
+            out.println("  a member that was down at the end may lack deliveries: name it with --down)");
         }
+        down.stream()
+                .filter(member -> !histories.members().containsKey(member))
+                .forEach(member -> out.println("note: --down " + member + ": there is no such history; there are "
+                        + histories.members().keySet()));
         histories.notes().forEach(note -> out.println("note: " + note));
         verdicts.forEach(verdict -> verdict.notes().forEach(note -> out.println("note: " + note)));
         boolean holds = verdicts.stream().allMatch(Verdict::holds);
