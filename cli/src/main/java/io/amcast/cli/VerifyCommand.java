@@ -85,10 +85,6 @@ final class VerifyCommand implements Callable<Integer> {
                     + " --unfinished;");
             out.println("  a member that was down at the end may lack deliveries: name it with --down)");
         }
-        down.stream()
-                .filter(member -> !histories.members().containsKey(member))
-                .forEach(member -> out.println("note: --down " + member + ": there is no such history; there are "
-                        + histories.members().keySet()));
         histories.notes().forEach(note -> out.println("note: " + note));
         verdicts.forEach(verdict -> verdict.notes().forEach(note -> out.println("note: " + note)));
         boolean holds = verdicts.stream().allMatch(Verdict::holds);
