@@ -49,6 +49,11 @@ public sealed interface Reply {
     /** A text for people. */
     record Verbatim(String text) implements Reply {}
 
+    /** About how many bytes it takes when sent. */
+    default long size() {
+        return ReplyCodec.sizeOf(this);
+    }
+
     /** One or zero. */
     static Reply of(boolean flag) {
         return new Int(flag ? 1 : 0);

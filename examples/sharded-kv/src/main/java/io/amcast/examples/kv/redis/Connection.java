@@ -1,6 +1,5 @@
 package io.amcast.examples.kv.redis;
 
-import io.amcast.MulticastException;
 import io.amcast.examples.kv.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
@@ -12,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +24,19 @@ import org.slf4j.LoggerFactory;
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-    /** How many of the largest commands a pipeline may hold, whatever the bound of their number. */
-    private static final long PIPELINED_MESSAGES = 8;
+    /** Replies are handed to the channel in pieces of about so much, since only then it tells whether it can take more. */
+    private static final int WRITE_BYTES = 64 << 10;
 
     /** A command that is not answered yet. */
     private static final class Exchange {
         private final boolean version3;
         private final long bytes;
         private ConflictQueue.@Nullable Ticket ticket;
+        /** What sends it on, while it waits for room. */
+        private @Nullable Runnable start;
+
         private @Nullable Reply reply;
+        private long replyBytes;
 
         Exchange(boolean version3, long bytes) {
             this.version3 = version3;
@@ -47,15 +49,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final ServerState server;
     private final Session session;
     private final ConflictQueue order = new ConflictQueue();
+    private final PipelineRoom room;
     private final ArrayDeque<Exchange> pipeline = new ArrayDeque<>();
+    /** What came in by a read that brought more than there is room for. */
+    private final ArrayDeque<List<String>> untaken = new ArrayDeque<>();
+
+    private final ArrayDeque<Exchange> unstarted = new ArrayDeque<>();
     private final Queue<Completion> completions = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean drainScheduled = new AtomicBoolean();
-    private long pipelineBytes;
+    /** Why no more can be read, told after the answers to all that was. */
+    private @Nullable Reply protocolError;
+
     private boolean ending;
+    private boolean gone;
+    private boolean answering;
 
     Connection(ServerState server, Session session) {
         this.server = server;
         this.session = session;
+        this.room = new PipelineRoom(server.config);
     }
 
     @Override
@@ -67,31 +79,48 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         ending = true;
+        gone = true;
+        untaken.clear();
         server.sessions.remove(session.id);
+        startWaiting(); // what was taken takes effect
         context.fireChannelInactive();
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (ending) {
-            return;
+        if (!ending) {
+            untaken.add((List<String>) message);
+            takeWhatFits(context);
+            throttle(context);
         }
+    }
+
+    private void takeWhatFits(ChannelHandlerContext context) {
+        while (!ending && !untaken.isEmpty() && room.takes()) {
+            take(context, untaken.remove());
+        }
+        if (!ending && untaken.isEmpty() && protocolError != null) {
+            answered(add(List.of()), protocolError);
+            ending = true;
+        }
+    }
+
+    private void take(ChannelHandlerContext context, List<String> words) {
         server.commands.increment();
-        List<String> words = (List<String>) message;
         Session.Step step = session.accept(words);
         Exchange exchange = add(words);
         if (step instanceof Session.Step.Answer answer) {
-            exchange.reply = answer.reply();
+            answered(exchange, answer.reply());
         } else if (step instanceof Session.Step.Bye bye) {
-            exchange.reply = bye.reply();
+            answered(exchange, bye.reply());
             ending = true;
         } else if (step instanceof Session.Step.Send send) {
-            send(context, exchange, send);
+            exchange.ticket =
+                    order.enter(send.request().keys(), () -> start(exchange, () -> execute(context, exchange, send)));
         } else {
             throw new AssertionError(step);
         }
-        throttle(context);
     }
 
     private Exchange add(List<String> words) {
@@ -101,13 +130,38 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         Exchange exchange = new Exchange(session.protocol == 3, bytes);
         pipeline.add(exchange);
-        pipelineBytes += bytes;
+        room.taken(bytes);
         return exchange;
     }
 
-    private void send(ChannelHandlerContext context, Exchange exchange, Session.Step.Send send) {
-        exchange.ticket = order.enter(
-                send.request().keys(), () -> server.inFlight.acquire(() -> execute(context, exchange, send)));
+    /** Sends a command on, or lets it wait for room; the first of all never waits, since the others' replies wait for its own. */
+    private void start(Exchange exchange, Runnable execution) {
+        if (gone || exchange == pipeline.peek() || room.starts()) {
+            room.started();
+            server.inFlight.acquire(execution);
+        } else {
+            exchange.start = execution;
+            unstarted.add(exchange);
+        }
+    }
+
+    private void startWaiting() {
+        Exchange first = pipeline.peek();
+        if (first != null && first.start != null) {
+            start(first);
+        }
+        while (!unstarted.isEmpty() && (gone || room.starts())) {
+            start(unstarted.remove());
+        }
+    }
+
+    private void start(Exchange waiting) {
+        Runnable execution = waiting.start;
+        if (execution != null) {
+            waiting.start = null;
+            room.started();
+            server.inFlight.acquire(execution);
+        }
     }
 
     // On this connection's event loop, or on that of another whose command gave the permit back.
@@ -119,8 +173,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             replies = CompletableFuture.failedFuture(e);
         }
         replies.thenApply(send.answer())
-                .whenComplete((reply, error) ->
-                        completed(context, new Completion(exchange, reply != null ? reply : failure(error))));
+                .whenComplete((reply, error) -> completed(
+                        context, new Completion(exchange, reply != null ? reply : ErrorReply.ofCall(error, session))));
     }
 
     // On the cluster client's thread. Many completions share one task of the event loop.
@@ -134,13 +188,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void drain(ChannelHandlerContext context) {
         drainScheduled.set(false);
         for (Completion next = completions.poll(); next != null; next = completions.poll()) {
-            next.exchange().reply = next.reply();
+            Exchange exchange = next.exchange();
+            answered(exchange, next.reply());
+            room.ended(exchange.replyBytes);
             server.inFlight.release();
-            if (next.exchange().ticket != null) {
-                order.finish(next.exchange().ticket);
+            if (exchange.ticket != null) {
+                order.finish(exchange.ticket);
             }
         }
         answer(context);
+    }
+
+    private void answered(Exchange exchange, Reply reply) {
+        if (!gone) {
+            exchange.reply = reply;
+            exchange.replyBytes = reply.size();
+            room.waits(exchange.replyBytes);
+        }
     }
 
     @Override
@@ -151,33 +215,48 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        throttle(context);
+        answer(context);
         context.fireChannelWritabilityChanged();
     }
 
-    /** Writes the replies that are there, up to the first that is not. */
+    /** Writes the replies that are there, up to the first that is not, while the client reads; and goes on with what waited for that. */
     private void answer(ChannelHandlerContext context) {
-        Exchange first = pipeline.peek();
-        if (first != null && first.reply != null && context.channel().isActive()) {
-            ByteBuf out = context.alloc().buffer();
-            while (first != null && first.reply != null) {
-                ReplyWriter.write(first.reply, first.version3, out);
-                pipelineBytes -= pipeline.remove().bytes;
-                first = pipeline.peek();
-            }
-            context.writeAndFlush(out);
+        if (answering) {
+            return; // called by a write of this very method, which looks at everything again
         }
+        answering = true;
+        do {
+            takeWhatFits(context);
+            startWaiting();
+        } while (context.channel().isActive() && context.channel().isWritable() && write(context));
+        answering = false;
         if (ending && pipeline.isEmpty()) {
             context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
         }
         throttle(context);
     }
 
-    // What one read brought in is taken whole, so the bound is passed by a buffer's worth of commands at most.
+    private boolean write(ChannelHandlerContext context) {
+        Exchange first = pipeline.peek();
+        if (first == null || first.reply == null) {
+            return false;
+        }
+        ByteBuf out = context.alloc().buffer();
+        while (first != null && first.reply != null && out.readableBytes() < WRITE_BYTES) {
+            ReplyWriter.write(first.reply, first.version3, out);
+            pipeline.remove();
+            room.written(first.bytes, first.replyBytes);
+            first = pipeline.peek();
+        }
+        context.writeAndFlush(out);
+        return true;
+    }
+
     private void throttle(ChannelHandlerContext context) {
         boolean reads = !ending
-                && pipeline.size() < server.config.pipeline()
-                && pipelineBytes < PIPELINED_MESSAGES * server.config.messageBytes()
+                && protocolError == null
+                && untaken.isEmpty()
+                && room.takes()
                 && context.channel().isWritable();
         if (context.channel().config().isAutoRead() != reads) {
             context.channel().config().setAutoRead(reads);
@@ -187,6 +266,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Takes no further commands, and closes when those taken are answered. */
     void end(ChannelHandlerContext context) {
         ending = true;
+        untaken.clear();
         answer(context);
     }
 
@@ -201,12 +281,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof ProtocolException || cause instanceof DecoderException) {
-            if (!ending) {
-                String text = cause instanceof ProtocolException
-                        ? String.valueOf(cause.getMessage())
-                        : "ERR Protocol error: " + rootOf(cause).getMessage();
-                add(List.of()).reply = new Reply.Failure(text);
-                end(context);
+            if (!ending && protocolError == null) {
+                protocolError = ErrorReply.ofProtocol(cause);
+                answer(context);
             }
         } else if (cause instanceof IOException) {
             LOG.debug("client {} broke off: {}", session.address, cause.getMessage());
@@ -215,31 +292,5 @@ final class Connection extends ChannelInboundHandlerAdapter {
             LOG.error("client {}: closing its connection after an internal error", session.address, cause);
             context.close();
         }
-    }
-
-    private Reply failure(Throwable error) {
-        Throwable cause = rootOf(error);
-        if (!(cause instanceof MulticastException failed)) {
-            LOG.error("client {}: a command failed by an internal error", session.address, cause);
-            return new Reply.Failure("ERR internal error: " + cause);
-        }
-        return switch (failed.reason()) {
-            case OUTCOME_UNKNOWN, SESSION_EXPIRED, ALREADY_ANSWERED, CLOSED -> {
-                server.unknownOutcomes.increment();
-                yield new Reply.Failure("UNKNOWN the command may or may not take effect: " + failed.getMessage());
-            }
-            case BUSY -> new Reply.Failure("BUSY the command took no effect, try again: " + failed.getMessage());
-            case APPLY_FAILED, INVALID_DESTINATION, INVALID_MESSAGE, INVALID_ID_REUSE, CONFIGURATION ->
-                new Reply.Failure("ERR the command took no effect: " + failed.getMessage());
-        };
-    }
-
-    private static Throwable rootOf(Throwable error) {
-        Throwable cause = error;
-        while ((cause instanceof CompletionException || cause instanceof DecoderException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 }

@@ -10,10 +10,11 @@ import java.time.Duration;
  * @param port 0 to 65535; 0 takes any free one
  * @param servedBy who serves, as INFO tells it: the member's name, or {@code gateway}
  * @param messageBytes the largest command; the topology's bound of a message
+ * @param resultBytes the largest answer of one group; the topology's bound of a result
  * @param deadline how long a command waits for its outcome before it is answered {@code -UNKNOWN}, 1 ms to 1 day
  * @param maxConnections how many clients may be connected at once, 1 to 1,000,000
  * @param pipeline how many unanswered commands of one connection are taken before the server stops reading from it, 1 to 1,000,000;
- *     it stops at eight times {@code messageBytes} as well
+ *     it stops as well when commands and replies take eight times the larger of {@code messageBytes} and {@code resultBytes}
  * @param inFlight how many commands of all connections are with the cluster at once, at least 1; the others wait in order
  * @param drain how long closing waits for commands that are under way
  */
@@ -22,6 +23,7 @@ public record RedisServerConfig(
         int port,
         String servedBy,
         int messageBytes,
+        int resultBytes,
         Duration deadline,
         int maxConnections,
         int pipeline,
@@ -35,6 +37,7 @@ public record RedisServerConfig(
         }
         check("redis port", port, 0, 65_535);
         check("messageBytes", messageBytes, 1, Integer.MAX_VALUE);
+        check("resultBytes", resultBytes, 1, Integer.MAX_VALUE);
         check("maxConnections", maxConnections, 1, MOST);
         check("pipeline", pipeline, 1, MOST);
         check("inFlight", inFlight, 1, MOST);
@@ -58,6 +61,7 @@ public record RedisServerConfig(
                 port,
                 servedBy,
                 topology.limits().messageBytes(),
+                topology.limits().resultBytes(),
                 Duration.ofSeconds(30),
                 10_000,
                 1_024,
@@ -67,26 +71,27 @@ public record RedisServerConfig(
 
     public RedisServerConfig withPort(int other) {
         return new RedisServerConfig(
-                host, other, servedBy, messageBytes, deadline, maxConnections, pipeline, inFlight, drain);
+                host, other, servedBy, messageBytes, resultBytes, deadline, maxConnections, pipeline, inFlight, drain);
     }
 
     public RedisServerConfig withDeadline(Duration other) {
         return new RedisServerConfig(
-                host, port, servedBy, messageBytes, other, maxConnections, pipeline, inFlight, drain);
+                host, port, servedBy, messageBytes, resultBytes, other, maxConnections, pipeline, inFlight, drain);
     }
 
     public RedisServerConfig withMaxConnections(int other) {
-        return new RedisServerConfig(host, port, servedBy, messageBytes, deadline, other, pipeline, inFlight, drain);
+        return new RedisServerConfig(
+                host, port, servedBy, messageBytes, resultBytes, deadline, other, pipeline, inFlight, drain);
     }
 
     public RedisServerConfig withPipeline(int other) {
         return new RedisServerConfig(
-                host, port, servedBy, messageBytes, deadline, maxConnections, other, inFlight, drain);
+                host, port, servedBy, messageBytes, resultBytes, deadline, maxConnections, other, inFlight, drain);
     }
 
     public RedisServerConfig withInFlight(int other) {
         return new RedisServerConfig(
-                host, port, servedBy, messageBytes, deadline, maxConnections, pipeline, other, drain);
+                host, port, servedBy, messageBytes, resultBytes, deadline, maxConnections, pipeline, other, drain);
     }
 
     private static void check(String name, int value, int least, int most) {
