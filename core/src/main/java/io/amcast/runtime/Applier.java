@@ -54,6 +54,10 @@ final class Applier<M, R extends @Nullable Object> implements Worker.Turns {
         }
     }
 
+    int storedResults() {
+        return results.size();
+    }
+
     @Override
     public boolean idle() {
         return stream.isEmpty();

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what the log tells into the loop's lanes. The log's apply thread waits here while the loop or the applier lags. */
-final class LogFeed implements GroupLog.Listener {
+class LogFeed implements GroupLog.Listener {
     private final Lanes lanes;
     private final Consumer<Throwable> failed;
     private volatile boolean released;
@@ -33,13 +33,17 @@ final class LogFeed implements GroupLog.Listener {
         if (released) {
             return;
         }
+        await(takenOver);
+        restoring = null;
+    }
+
+    void await(CountDownLatch takenOver) {
         try {
             takenOver.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             failed.accept(e);
         }
-        restoring = null;
     }
 
     @Override

@@ -1,19 +1,13 @@
 package io.amcast.runtime;
 
-import io.amcast.ConflictRelation;
-import io.amcast.Limits;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
 import io.amcast.metrics.MemberMetrics;
-import io.amcast.protocol.ConflictTest;
-import io.amcast.protocol.Replica;
-import io.amcast.protocol.ReplicaConfig;
 import io.amcast.spi.GroupLog;
 import io.amcast.spi.MemberEvents;
 import io.amcast.spi.Transport;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,13 +21,6 @@ import org.jspecify.annotations.Nullable;
  * tells why by its status, until it is closed.
  */
 final class Member {
-    /** W of the protocol: how far ahead of need timestamps are reserved. */
-    private static final long WINDOW_MICROS = 1_000_000;
-
-    /** Links are reliable but for broken streams and changes of leader, and those are repaired at once: repeats can wait. */
-    private static final long RESEND_MICROS = 1_000_000;
-
-    private static final long DISPATCH_BYTES = 64L << 20;
     private static final Duration JOIN = Duration.ofSeconds(2);
     private static final Duration DRAIN = Duration.ofSeconds(3);
     private static final long HAND_OVER_MILLIS = 2_500;
@@ -64,50 +51,37 @@ final class Member {
         this.spec = spec;
         this.log = log;
         this.transport = transport;
-        Limits limits = spec.topology().limits();
-        boolean keyed = spec.relation() instanceof ConflictRelation.ByKeys<M>;
         metrics = new MemberMetrics(
                 spec.metrics(), spec.group(), spec.self(), () -> progress().pending());
         metrics.links(transport);
         MemberEvents events = spec.metrics() == null ? MemberEvents.NONE : metrics;
-        lanes = new Lanes(this::signalLoop);
-        stream = new DispatchStream(DISPATCH_BYTES, keyed, spec.observer(), this::signalApplier, this::signalLoop);
-        snapshots = new SnapshotPublisher(spec.self().name(), log, events, time, this::fail);
-        loop = new MemberLoop(new MemberLoop.Parts(
-                spec.self(),
-                spec.group(),
-                new Replica(config(spec)),
-                log,
-                this::standing,
-                new PeerLinks(spec.topology(), spec.group(), spec.self(), transport),
-                new RequestCheck(spec.topology(), spec.group(), keyed),
-                lanes,
-                stream,
-                snapshots,
-                events,
-                time,
-                limits.inFlight()));
+        MemberParts<M, R> parts = new MemberParts<>(
+                spec,
+                new MemberParts.Surroundings(
+                        log,
+                        this::standing,
+                        transport,
+                        time,
+                        events,
+                        MemberParts.WINDOW_MICROS,
+                        task -> inBackground(spec.self(), task),
+                        this::signalLoop,
+                        this::signalApplier,
+                        this::fail));
+        lanes = parts.lanes;
+        stream = parts.stream;
+        snapshots = parts.snapshots;
+        loop = parts.loop;
         loopWorker = new Worker("amcast-loop-" + spec.self(), loop, this::fail);
-        applierWorker = new Worker("amcast-apply-" + spec.self(), new Applier<>(spec, stream, snapshots), this::fail);
+        applierWorker = new Worker("amcast-apply-" + spec.self(), parts.applier, this::fail);
         logFeed = new LogFeed(lanes, this::fail);
         linkFeed = new LinkFeed(spec.group(), lanes, events, time, this::status);
     }
 
-    private static <M, R extends @Nullable Object> ReplicaConfig config(Members.Spec<M, R> spec) {
-        Limits limits = spec.topology().limits();
-        ConflictTest predicate = null;
-        if (spec.relation() instanceof ConflictRelation.ByPredicate<M> byPredicate) {
-            predicate = new PredicateConflicts<>(byPredicate.predicate(), spec.messages(), 2 * limits.inFlight());
-        }
-        return new ReplicaConfig(
-                spec.group(),
-                new TreeSet<>(spec.topology().groups().keySet()),
-                WINDOW_MICROS,
-                limits.inFlight(),
-                limits.sessionWindow(),
-                RESEND_MICROS,
-                TimeUnit.NANOSECONDS.toMicros(limits.sessionTimeout().toNanos()),
-                predicate);
+    private static void inBackground(MemberId self, Runnable task) {
+        Thread thread = new Thread(task, "amcast-snapshot-" + self);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void signalLoop() {
@@ -178,7 +152,7 @@ final class Member {
             return "stopped";
         } else if (standing.leader() == null) {
             return "group " + spec.group() + " has no leader that this member knows";
-        } else if (stream.backlog() >= DISPATCH_BYTES) {
+        } else if (stream.backlog() >= MemberParts.DISPATCH_BYTES) {
             return "the state machine lags behind by " + (stream.backlog() >> 20) + " MiB of messages";
         } else if (snapshotFailure != null) {
             return snapshotFailure;

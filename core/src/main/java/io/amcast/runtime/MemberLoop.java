@@ -64,6 +64,7 @@ final class MemberLoop implements Worker.Turns {
 
     private @Nullable Thread thread;
     private boolean applierLags;
+    private long inputs;
     private long lastTerm = -1;
     private long micros;
     private long nanos;
@@ -94,6 +95,11 @@ final class MemberLoop implements Worker.Turns {
 
     Progress progress() {
         return progress;
+    }
+
+    /** How many inputs the protocol has taken. Of the loop's thread. */
+    long inputs() {
+        return inputs;
     }
 
     /** From now on takes no new messages of clients. */
@@ -267,10 +273,12 @@ final class MemberLoop implements Worker.Turns {
     // ---- effects
 
     private void step(Input input) {
+        inputs++;
         for (Effect effect : replica.step(micros, input)) {
             carryOut(effect);
         }
         for (PeerMessage message = toSelf.poll(); message != null; message = toSelf.poll()) {
+            inputs++;
             for (Effect effect : replica.step(micros, new Input.Received(message))) {
                 carryOut(effect);
             }

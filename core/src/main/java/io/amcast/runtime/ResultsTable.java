@@ -47,6 +47,12 @@ final class ResultsTable {
         sessions.remove(id);
     }
 
+    int size() {
+        return sessions.values().stream()
+                .mapToInt(session -> session.bySequence.size())
+                .sum();
+    }
+
     /** All results, sorted by id. */
     List<StoredResult> copy() {
         List<StoredResult> results = new ArrayList<>();

@@ -7,6 +7,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +22,32 @@ final class SnapshotPublisher {
     private final GroupLog log;
     private final MemberEvents events;
     private final TimeSource time;
+    private final Executor background;
     private final Consumer<Throwable> failed;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile long begunNanos;
     private volatile @Nullable Thread writer;
+    private volatile @Nullable CountDownLatch written;
     private volatile @Nullable String failure;
 
     /**
      * A publisher with nothing to do.
      *
+     * @param background where snapshots are written; what it is given may block
      * @param failed told of an {@link Error} while writing
      */
-    SnapshotPublisher(String member, GroupLog log, MemberEvents events, TimeSource time, Consumer<Throwable> failed) {
+    SnapshotPublisher(
+            String member,
+            GroupLog log,
+            MemberEvents events,
+            TimeSource time,
+            Executor background,
+            Consumer<Throwable> failed) {
         this.member = member;
         this.log = log;
         this.events = events;
         this.time = time;
+        this.background = background;
         this.failed = failed;
     }
 
@@ -54,12 +67,18 @@ final class SnapshotPublisher {
         busy.set(false);
     }
 
-    /** Writes the one that was begun, on a thread of its own. */
+    /** Writes the one that was begun, in the background. */
     void publish(SnapshotImage image) {
-        Thread thread = new Thread(() -> write(image), "amcast-snapshot-" + member);
-        thread.setDaemon(true);
-        writer = thread;
-        thread.start();
+        CountDownLatch done = new CountDownLatch(1);
+        written = done;
+        background.execute(() -> {
+            writer = Thread.currentThread();
+            try {
+                write(image);
+            } finally {
+                done.countDown();
+            }
+        });
     }
 
     /** Why the last snapshot failed, or null if it did not. Any thread. */
@@ -70,16 +89,18 @@ final class SnapshotPublisher {
 
     /** Waits for the one under way; then interrupts it. */
     void stop(Duration limit) {
-        Thread thread = writer;
-        if (thread == null || thread == Thread.currentThread()) {
+        CountDownLatch done = written;
+        if (done == null || writer == Thread.currentThread()) {
             return;
         }
+        boolean over = false;
         try {
-            thread.join(Math.max(1, limit.toMillis()));
+            over = done.await(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (thread.isAlive()) {
+        Thread thread = writer;
+        if (!over && thread != null) {
             thread.interrupt();
         }
     }

@@ -2,155 +2,139 @@ package io.amcast.testkit.sim;
 
 import io.amcast.GroupId;
 import io.amcast.Keys;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import io.amcast.Limits;
 import java.util.List;
-import java.util.Random;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.SortedSet;
 
-/** What a seed draws before a schedule begins: topology, messages, conflicts, and how often what goes wrong. */
-final class Plan {
-    static final int REPLICAS = 3;
+/**
+ * All that a run is to do: topology, limits, calls, and what goes wrong. A seed draws one ({@link Draw}); a shrunk one has fewer calls
+ * and faults.
+ *
+ * @param seed decides what the plan leaves open: delays, and which frames meet the weather
+ * @param replicas how many members each group has
+ * @param relation what conflicts
+ * @param windowMicros how far ahead timestamps are reserved
+ * @param maxSkewNanos how far apart clocks are at most
+ * @param snapshotEvery entries between two snapshots
+ * @param codecs whether frames, entries and snapshots go through their binary form
+ * @param faultsEndNanos when everything that goes wrong is mended, after the begin
+ */
+record Plan(
+        long seed,
+        List<Integer> replicas,
+        int clients,
+        Limits limits,
+        Relation relation,
+        long windowMicros,
+        long maxSkewNanos,
+        int snapshotEvery,
+        boolean codecs,
+        Weather weather,
+        long faultsEndNanos,
+        List<PlannedCall> calls,
+        List<PlannedFault> faults) {
 
-    final int groups;
-    final int senders;
-    final List<Planned> messages = new ArrayList<>();
-
-    /** By message, the set of those that conflict with it as bits. */
-    final long[] conflicts;
-
-    /** Messages in the order in which they are multicast. */
-    final List<Integer> order = new ArrayList<>();
-
-    final long[] clocks;
-    final long window;
-    final int tableLimit;
-    final boolean byKeys;
-    final double takeover;
-    final double faults;
-    final double multicasts;
-    final double senderCrashes;
-    final double duplicates;
-    final double losses;
-    final double eager;
-    final double disorder;
-    final double expiries;
-    final boolean lateDuplicates;
-    final int steps;
-    final int slowGroup;
-
-    /** A message to be multicast. */
-    record Planned(int sender, long sequence, TreeSet<GroupId> destinations, boolean commuting) {}
-
-    Plan(Random random) {
-        groups = pick(random, 2, 2, 3, 3, 4);
-        senders = 1 + random.nextInt(3);
-        int count = pick(random, 2, 3, 3, 4, 4, 5, 6, 8);
-        double commuting = pick(random, 0, 0, 15) / 100.0;
-        int[] sequences = new int[senders];
-        for (int i = 0; i < count; i++) {
-            int sender = random.nextInt(senders);
-            messages.add(
-                    new Planned(sender, sequences[sender]++, destinations(random), random.nextDouble() < commuting));
-        }
-        conflicts = conflicts(random, count);
-        interleave(random);
-        boolean focus = random.nextDouble() < 0.4;
-        clocks = new long[groups];
-        int spread = random.nextInt(2);
-        for (int g = 0; g < groups; g++) {
-            clocks[g] = focus || spread == 1 ? pick(random, 0, 12) : pick(random, 0, 0, 1, 3, 6);
-        }
-        window = focus ? pick(random, 0, 1, 12) : pick(random, 0, 0, 1, 2, 4, 10);
-        tableLimit = pick(random, 1000, 1000, 1000, 4);
-        byKeys = random.nextBoolean();
-        takeover = focus ? 0.6 : pick(random, 0, 15, 40) / 100.0;
-        faults = (focus ? pick(random, 2, 5) : pick(random, 1, 3, 6, 12)) / 100.0;
-        multicasts = (focus ? pick(random, 2, 5) : pick(random, 1, 3, 10)) / 100.0;
-        senderCrashes = focus ? 0 : pick(random, 0, 0, 15) / 100.0;
-        duplicates = pick(random, 0, 5, 20) / 100.0;
-        losses = (focus ? pick(random, 0, 10, 20) : pick(random, 0, 2, 10)) / 100.0;
-        eager = pick(random, 0, 50, 90, 100) / 100.0;
-        disorder = pick(random, 0, 0, 15, 40) / 100.0;
-        expiries = focus ? 0 : pick(random, 0, 0, 3, 6) / 100.0;
-        lateDuplicates = random.nextDouble() < 0.3;
-        steps = pick(random, 150, 300, 500, 800);
-        slowGroup = pick(random, -1, -1, -1, random.nextInt(groups));
+    /** What conflicts. */
+    enum Relation {
+        ALL,
+        NONE,
+        KEYS,
+        PREDICATE
     }
 
-    private static int pick(Random random, int... choices) {
-        return choices[random.nextInt(choices.length)];
-    }
+    /**
+     * A multicast.
+     *
+     * @param number its identity in this run
+     * @param keys by which it conflicts; empty: it commutes with everything
+     */
+    record PlannedCall(
+            int number,
+            long atNanos,
+            int client,
+            SortedSet<GroupId> destinations,
+            Keys keys,
+            int payloadBytes,
+            long deadlineMillis) {}
+
+    /**
+     * Something that goes wrong at a time.
+     *
+     * @param process by number: members in the order of the topology, then clients
+     * @param other another process, where two are needed
+     * @param nanos how long it lasts, or how far a clock jumps
+     */
+    record PlannedFault(long atNanos, FaultKind kind, int process, int other, long nanos) {}
 
     static GroupId group(int number) {
-        return GroupId.of("g" + number);
+        return GroupId.of("g" + (number + 1));
     }
 
-    private TreeSet<GroupId> destinations(Random random) {
-        List<Integer> numbers = new ArrayList<>();
-        for (int g = 0; g < groups; g++) {
-            numbers.add(g);
+    /** Whether nothing goes wrong in it. */
+    boolean faultless() {
+        return faults.isEmpty() && weather.equals(Weather.CALM);
+    }
+
+    Plan with(List<PlannedCall> fewerCalls, List<PlannedFault> fewerFaults, Weather milder) {
+        return new Plan(
+                seed,
+                replicas,
+                clients,
+                limits,
+                relation,
+                windowMicros,
+                maxSkewNanos,
+                snapshotEvery,
+                codecs,
+                milder,
+                faultsEndNanos,
+                fewerCalls,
+                fewerFaults);
+    }
+
+    Plan withSeed(long other) {
+        return new Plan(
+                other,
+                replicas,
+                clients,
+                limits,
+                relation,
+                windowMicros,
+                maxSkewNanos,
+                snapshotEvery,
+                codecs,
+                weather,
+                faultsEndNanos,
+                calls,
+                faults);
+    }
+
+    /** Whether two calls conflict. */
+    boolean conflict(PlannedCall one, PlannedCall other) {
+        if (one.keys().isEmpty() || other.keys().isEmpty()) {
+            return relation == Relation.PREDICATE && PairHash.of(one.number(), other.number()) % 100 < 60;
         }
-        Collections.shuffle(numbers, random);
-        TreeSet<GroupId> destinations = new TreeSet<>();
-        numbers.subList(0, Math.min(groups, pick(random, 1, 2, 2, 2, 2, 3))).forEach(g -> destinations.add(group(g)));
-        return destinations;
-    }
-
-    private long[] conflicts(Random random, int count) {
-        double density = pick(random, 40, 70, 100, 100) / 100.0;
-        long[] matrix = new long[count];
-        for (int a = 0; a < count; a++) {
-            for (int b = 0; b < a; b++) {
-                if (random.nextDouble() < density
-                        && !messages.get(a).commuting()
-                        && !messages.get(b).commuting()) {
-                    matrix[a] |= 1L << b;
-                    matrix[b] |= 1L << a;
+        Keys keys = other.keys();
+        for (int i = 0; i < keys.size(); i++) {
+            for (int j = 0; j < one.keys().size(); j++) {
+                if (keys.name(i).equals(one.keys().name(j))
+                        && (keys.mode(i) != one.keys().mode(j) || keys.mode(i) == Keys.WRITE)) {
+                    return true;
                 }
             }
         }
-        return matrix;
+        return false;
     }
 
-    private void interleave(Random random) {
-        int[] next = new int[senders];
-        while (order.size() < messages.size()) {
-            int sender = random.nextInt(senders);
-            for (int m = 0; m < messages.size(); m++) {
-                Planned message = messages.get(m);
-                if (message.sender() == sender && message.sequence() == next[sender]) {
-                    order.add(m);
-                    next[sender]++;
-                    break;
-                }
-            }
+    /** A symmetric hash of two numbers. */
+    static final class PairHash {
+        private PairHash() {}
+
+        static long of(int one, int other) {
+            long mixed = (Math.min(one, other) * 0x9E3779B97F4A7C15L) ^ (Math.max(one, other) * 0xC2B2AE3D27D4EB4FL);
+            mixed ^= mixed >>> 29;
+            mixed *= 0xBF58476D1CE4E5B9L;
+            return (mixed ^ (mixed >>> 32)) >>> 1;
         }
-    }
-
-    boolean conflict(int one, int other) {
-        return (conflicts[one] >> other & 1) == 1;
-    }
-
-    /** Keys that make just the planned pairs conflict: one for each pair. */
-    Keys keys(int message) {
-        TreeMap<String, Character> keys = new TreeMap<>();
-        for (int other = 0; other < messages.size(); other++) {
-            if (conflict(message, other)) {
-                keys.put(Math.min(message, other) + "-" + Math.max(message, other), Keys.WRITE);
-            }
-        }
-        if (keys.isEmpty() && !messages.get(message).commuting()) {
-            keys.put("own-" + message, Keys.WRITE);
-        }
-        return Keys.of(keys);
-    }
-
-    @Override
-    public String toString() {
-        return "groups=" + groups + " clocks=" + Arrays.toString(clocks) + " window=" + window + " tableLimit="
-                + tableLimit + " byKeys=" + byKeys + " disorder=" + disorder + " messages=" + messages;
     }
 }

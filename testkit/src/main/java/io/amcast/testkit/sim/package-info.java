@@ -1,8 +1,8 @@
 /**
- * A simulator in which one seed decides everything: replicas of the production protocol over a model of Raft at the level of its
- * messages, and a network that loses, doubles, reorders and delays without bound.
+ * A simulator in which one seed decides everything: whole members and clients of production code (protocol, loop, applier, results,
+ * snapshots, sessions) over simulated time, network, log and storage.
  *
- * <p>Internal, for amcast's own tests. Entry type: {@link io.amcast.testkit.sim.Schedules}.
+ * <p>Internal, for amcast's own checks and what the test kit builds on. Entry type: {@link io.amcast.testkit.sim.Simulation}.
  */
 @NullMarked
 package io.amcast.testkit.sim;

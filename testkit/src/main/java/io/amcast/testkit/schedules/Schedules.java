@@ -1,4 +1,4 @@
-package io.amcast.testkit.sim;
+package io.amcast.testkit.schedules;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs random schedules of the production protocol, as many as asked for; a seed decides everything in its schedule.
  *
- * <p>From the command line: {@code java -cp ... io.amcast.testkit.sim.Schedules FROM COUNT} runs a range, {@code ... SEED} prints the
+ * <p>From the command line: {@code java -cp ... io.amcast.testkit.schedules.Schedules FROM COUNT} runs a range, {@code ... SEED} prints the
  * trace of one.
  */
 public final class Schedules {

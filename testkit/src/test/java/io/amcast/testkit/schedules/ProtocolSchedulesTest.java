@@ -1,4 +1,4 @@
-package io.amcast.testkit.sim;
+package io.amcast.testkit.schedules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

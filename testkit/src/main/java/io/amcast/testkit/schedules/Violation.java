@@ -1,4 +1,4 @@
-package io.amcast.testkit.sim;
+package io.amcast.testkit.schedules;
 
 /** A schedule broke a promise. */
 final class Violation extends RuntimeException {

@@ -1,0 +1,98 @@
+package io.amcast.runtime;
+
+import io.amcast.ConflictRelation;
+import io.amcast.Limits;
+import io.amcast.protocol.ConflictTest;
+import io.amcast.protocol.Replica;
+import io.amcast.protocol.ReplicaConfig;
+import io.amcast.spi.GroupLog;
+import io.amcast.spi.MemberEvents;
+import io.amcast.spi.Transport;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a member consists of between its log and its links, put together; who lets it take its turns is another's matter. */
+final class MemberParts<M, R extends @Nullable Object> {
+    /** W of the protocol: how far ahead of need timestamps are reserved. */
+    static final long WINDOW_MICROS = 1_000_000;
+
+    /** Dispatched and not applied: past this the log waits. */
+    static final long DISPATCH_BYTES = 64L << 20;
+
+    /** Links are reliable but for broken streams and changes of leader, and those are repaired at once: repeats can wait. */
+    private static final long RESEND_MICROS = 1_000_000;
+
+    /**
+     * What a member stands in.
+     *
+     * @param background where snapshots are written
+     * @param wakeLoop called when the loop has something to do
+     * @param wakeApplier called when the applier has something to do
+     * @param failed told of what stops the member
+     */
+    record Surroundings(
+            GroupLog log,
+            Supplier<GroupLog.Standing> standing,
+            Transport transport,
+            TimeSource time,
+            MemberEvents events,
+            long windowMicros,
+            Executor background,
+            Runnable wakeLoop,
+            Runnable wakeApplier,
+            Consumer<Throwable> failed) {}
+
+    final Lanes lanes;
+    final DispatchStream stream;
+    final SnapshotPublisher snapshots;
+    final MemberLoop loop;
+    final Applier<M, R> applier;
+
+    /** The protocol; the loop's alone. */
+    final Replica replica;
+
+    MemberParts(Members.Spec<M, R> spec, Surroundings around) {
+        boolean keyed = spec.relation() instanceof ConflictRelation.ByKeys<M>;
+        lanes = new Lanes(around.wakeLoop());
+        stream = new DispatchStream(DISPATCH_BYTES, keyed, spec.observer(), around.wakeApplier(), around.wakeLoop());
+        snapshots = new SnapshotPublisher(
+                spec.self().name(), around.log(), around.events(), around.time(), around.background(), around.failed());
+        replica = new Replica(config(spec, around.windowMicros()));
+        loop = new MemberLoop(new MemberLoop.Parts(
+                spec.self(),
+                spec.group(),
+                replica,
+                around.log(),
+                around.standing(),
+                new PeerLinks(spec.topology(), spec.group(), spec.self(), around.transport()),
+                new RequestCheck(spec.topology(), spec.group(), keyed),
+                lanes,
+                stream,
+                snapshots,
+                around.events(),
+                around.time(),
+                spec.topology().limits().inFlight()));
+        applier = new Applier<>(spec, stream, snapshots);
+    }
+
+    private ReplicaConfig config(Members.Spec<M, R> spec, long windowMicros) {
+        Limits limits = spec.topology().limits();
+        ConflictTest predicate = null;
+        if (spec.relation() instanceof ConflictRelation.ByPredicate<M> byPredicate) {
+            predicate = new PredicateConflicts<>(byPredicate.predicate(), spec.messages(), 2 * limits.inFlight());
+        }
+        return new ReplicaConfig(
+                spec.group(),
+                new TreeSet<>(spec.topology().groups().keySet()),
+                windowMicros,
+                limits.inFlight(),
+                limits.sessionWindow(),
+                RESEND_MICROS,
+                TimeUnit.NANOSECONDS.toMicros(limits.sessionTimeout().toNanos()),
+                predicate);
+    }
+}

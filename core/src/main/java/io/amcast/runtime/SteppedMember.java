@@ -1,0 +1,158 @@
+package io.amcast.runtime;
+
+import io.amcast.MemberStatus;
+import io.amcast.spi.GroupLog;
+import io.amcast.spi.MemberEvents;
+import io.amcast.spi.ReplicaImage;
+import io.amcast.spi.Transport;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member without threads: the same loop, applier, protocol and snapshots as in production, whose turns a simulator takes. All calls,
+ * those of its log and transport too, come on one thread.
+ */
+public final class SteppedMember {
+    /**
+     * What the simulator provides.
+     *
+     * @param windowMicros W of the protocol: how far ahead of need timestamps are reserved
+     * @param background where snapshots are written; the simulator runs the task when it likes
+     * @param wakeLoop called when {@link #turnLoop} has something to do
+     * @param wakeApplier called when {@link #turnApplier} has something to do
+     * @param failed told of what stops the member
+     */
+    public record Surroundings(
+            GroupLog log,
+            Transport transport,
+            TimeSource time,
+            MemberEvents events,
+            long windowMicros,
+            Executor background,
+            Runnable wakeLoop,
+            Runnable wakeApplier,
+            Consumer<Throwable> failed) {}
+
+    private final Members.Spec<?, ?> spec;
+    private final GroupLog log;
+    private final Transport transport;
+    private final MemberParts<?, ?> parts;
+    private final LogFeed logFeed;
+    private final LinkFeed linkFeed;
+
+    private <M, R extends @Nullable Object> SteppedMember(Members.Spec<M, R> spec, Surroundings around) {
+        this.spec = spec;
+        this.log = around.log();
+        this.transport = around.transport();
+        parts = new MemberParts<>(
+                spec,
+                new MemberParts.Surroundings(
+                        log,
+                        log::standing,
+                        transport,
+                        around.time(),
+                        around.events(),
+                        around.windowMicros(),
+                        around.background(),
+                        around.wakeLoop(),
+                        around.wakeApplier(),
+                        around.failed()));
+        logFeed = new LogFeed(parts.lanes, around.failed()) {
+            @Override
+            void await(CountDownLatch takenOver) {
+                takeOver(takenOver);
+            }
+        };
+        linkFeed = new LinkFeed(spec.group(), parts.lanes, around.time(), this::status);
+    }
+
+    /** A member that is not started; its network and metrics are not looked at. */
+    public static <M, R extends @Nullable Object> SteppedMember of(Members.Spec<M, R> spec, Surroundings around) {
+        return new SteppedMember(spec, around);
+    }
+
+    /** Starts links and log. */
+    public void start() throws IOException {
+        transport.start(linkFeed);
+        log.start(logFeed);
+    }
+
+    // A restored snapshot waits for nobody but this thread.
+    private void takeOver(CountDownLatch takenOver) {
+        while (takenOver.getCount() > 0) {
+            parts.loop.turn();
+            parts.applier.turn();
+        }
+    }
+
+    /** Lets the loop take what came in, and what its clock makes due. */
+    public void turnLoop() {
+        parts.loop.turn();
+    }
+
+    /** Lets the state machine apply some of what was dispatched. */
+    public void turnApplier() {
+        parts.applier.turn();
+    }
+
+    public boolean loopIdle() {
+        return parts.loop.idle();
+    }
+
+    public boolean applierIdle() {
+        return parts.applier.idle();
+    }
+
+    /** After how many nanoseconds the loop wants a turn though nothing comes in. */
+    public long sleepNanos() {
+        return parts.loop.sleepNanos();
+    }
+
+    /** As {@link io.amcast.MulticastNode#status} tells it; the health is always ok. */
+    public MemberStatus status() {
+        GroupLog.Standing standing = log.standing();
+        MemberLoop.Progress progress = parts.loop.progress();
+        return new MemberStatus(
+                spec.self(),
+                spec.group(),
+                standing.role(),
+                standing.term(),
+                standing.leader(),
+                progress.appliedIndex(),
+                progress.pending(),
+                progress.clock(),
+                progress.deliveries(),
+                "ok");
+    }
+
+    /** Whether it acts as its group's leader, rightly or not. */
+    public boolean leading() {
+        return parts.replica.leading();
+    }
+
+    /** The protocol's state, as a snapshot would hold it now. */
+    public ReplicaImage image() {
+        return parts.replica.image();
+    }
+
+    /** How many results are kept for clients that have not got them everywhere. */
+    public int storedResults() {
+        return parts.applier.storedResults();
+    }
+
+    /** How many inputs the protocol has taken. */
+    public long inputs() {
+        return parts.loop.inputs();
+    }
+
+    /** Stops as a crash would: nothing that it was given is called any more, if its turns are not. */
+    public void kill() {
+        linkFeed.stop();
+        logFeed.release();
+        transport.close();
+        log.kill();
+    }
+}

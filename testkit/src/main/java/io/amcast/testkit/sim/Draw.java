@@ -1,0 +1,169 @@
+package io.amcast.testkit.sim;
+
+import io.amcast.GroupId;
+import io.amcast.Keys;
+import io.amcast.Limits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Draws a plan from a seed. */
+final class Draw {
+    private static final long MILLI = 1_000_000;
+    private static final int[] REPLICAS = {1, 2, 3, 3, 3, 3, 3, 4, 5};
+
+    private final long seed;
+    private final SplittableRandom random;
+
+    private Draw(long seed) {
+        this.seed = seed;
+        random = new SplittableRandom(seed);
+    }
+
+    static Plan plan(long seed) {
+        return new Draw(seed).plan();
+    }
+
+    private int pick(int... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private Plan plan() {
+        int groups = pick(2, 2, 2, 3, 3, 3, 4, 5);
+        List<Integer> replicas = new ArrayList<>();
+        int members = 0;
+        for (int g = 0; g < groups; g++) {
+            replicas.add(pick(REPLICAS));
+            members += replicas.get(g);
+        }
+        int clients = 1 + random.nextInt(6);
+        Plan.Relation relation = pick(0, 0, 1, 2, 2, 2, 2, 3) == 0 ? Plan.Relation.ALL : relation();
+        boolean calm = random.nextInt(20) == 0;
+        long horizon = pick(40, 150, 400, 1_000, 2_500) * MILLI;
+        Limits limits = new Limits(
+                16 << 10, 16 << 10, 16 << random.nextInt(3), 16 << random.nextInt(4), Duration.ofMillis(pick(1_000, 1_500, 3_000)));
+        return new Plan(
+                seed,
+                List.copyOf(replicas),
+                clients,
+                limits,
+                relation,
+                pick(0, 200, 20_000, 1_000_000, 1_000_000),
+                calm ? 0 : pick(0, 0, 1, 50, 2_000) * MILLI,
+                pick(3, 8, 20, 60, 100_000),
+                random.nextInt(16) == 0,
+                calm ? Weather.CALM : weather(),
+                horizon + 300 * MILLI,
+                calls(relation, groups, clients, horizon),
+                calm ? List.of() : faults(members, clients, horizon));
+    }
+
+    private Plan.Relation relation() {
+        return switch (pick(0, 1, 1, 1, 1, 2)) {
+            case 0 -> Plan.Relation.NONE;
+            case 1 -> Plan.Relation.KEYS;
+            default -> Plan.Relation.PREDICATE;
+        };
+    }
+
+    private Weather weather() {
+        double rate = pick(0, 1, 1, 3) / 100.0;
+        return new Weather(
+                rate * pick(0, 1, 5),
+                rate * pick(0, 1, 5),
+                rate * pick(0, 3, 20),
+                rate * pick(0, 1, 2),
+                pick(0, 1, 3) / 100.0,
+                pick(0, 0, 2, 10) / 100.0,
+                pick(0, 5, 20) / 100.0,
+                pick(100, 1_000, 5_000, 20_000));
+    }
+
+    private List<Plan.PlannedCall> calls(Plan.Relation relation, int groups, int clients, long horizon) {
+        int count = pick(4, 8, 12, 16, 20, 24, 30, 50);
+        int keys = pick(1, 2, 3, 6);
+        double commuting = relation == Plan.Relation.KEYS ? pick(0, 0, 10, 40) / 100.0 : 0;
+        int most = pick(2, 2, 2, 3, 5);
+        boolean bursts = random.nextBoolean();
+        List<Plan.PlannedCall> calls = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            long at = random.nextLong(horizon);
+            calls.add(new Plan.PlannedCall(
+                    number,
+                    bursts ? at / (horizon / 3 + 1) * (horizon / 3) + random.nextLong(3 * MILLI) : at,
+                    random.nextInt(clients),
+                    destinations(groups, most),
+                    keys(relation, keys, commuting),
+                    random.nextInt(10) == 0 ? random.nextInt(8 << 10) : random.nextInt(64),
+                    pick(30, 300, 3_000, 30_000)));
+        }
+        return List.copyOf(calls);
+    }
+
+    private TreeSet<GroupId> destinations(int groups, int most) {
+        int count = 1 + random.nextInt(Math.min(most, groups));
+        TreeSet<GroupId> destinations = new TreeSet<>();
+        while (destinations.size() < count) {
+            destinations.add(Plan.group(random.nextInt(groups)));
+        }
+        return destinations;
+    }
+
+    private Keys keys(Plan.Relation relation, int names, double commuting) {
+        switch (relation) {
+            case ALL -> {
+                return Keys.write("*");
+            }
+            case NONE, PREDICATE -> {
+                return Keys.none();
+            }
+            case KEYS -> {
+                if (random.nextDouble() < commuting) {
+                    return Keys.none();
+                }
+                TreeMap<String, Character> keys = new TreeMap<>();
+                int count = 1 + random.nextInt(3);
+                for (int i = 0; i < count; i++) {
+                    keys.put("k" + random.nextInt(names), "wwrri".charAt(random.nextInt(5)));
+                }
+                return Keys.of(keys);
+            }
+        }
+        throw new AssertionError(relation);
+    }
+
+    private List<Plan.PlannedFault> faults(int members, int clients, long horizon) {
+        int count = pick(0, 2, 5, 10, 20);
+        List<Plan.PlannedFault> faults = new ArrayList<>();
+        FaultKind[] kinds = {
+            FaultKind.PARTITION,
+            FaultKind.ONE_WAY_PARTITION,
+            FaultKind.GROUP_CUT_OFF,
+            FaultKind.LEADER_CHANGE,
+            FaultKind.LEADER_CHANGE,
+            FaultKind.DEPOSED_GOES_ON,
+            FaultKind.DEPOSED_GOES_ON,
+            FaultKind.CRASH,
+            FaultKind.CRASH,
+            FaultKind.INSTALL,
+            FaultKind.INSTALL,
+            FaultKind.PAUSE,
+            FaultKind.CLOCK_JUMP,
+            FaultKind.SENDER_CRASH
+        };
+        for (int i = 0; i < count; i++) {
+            FaultKind kind = kinds[random.nextInt(kinds.length)];
+            boolean sender = kind == FaultKind.SENDER_CRASH;
+            int process = sender ? members + random.nextInt(clients) : random.nextInt(members);
+            int other = random.nextInt(members + (random.nextBoolean() ? clients : 0));
+            long lasts = (1L << random.nextInt(12)) * MILLI;
+            faults.add(new Plan.PlannedFault(random.nextLong(horizon), kind, process, other, lasts));
+        }
+        faults.sort(Comparator.comparingLong(Plan.PlannedFault::atNanos));
+        return List.copyOf(faults);
+    }
+}

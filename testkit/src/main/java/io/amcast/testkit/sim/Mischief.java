@@ -1,0 +1,110 @@
+package io.amcast.testkit.sim;
+
+import java.util.List;
+
+/** Lets go wrong what a plan says. */
+final class Mischief {
+    private final SimCluster<?, ?> cluster;
+    private final Faults faults;
+
+    Mischief(SimCluster<?, ?> cluster, Faults faults) {
+        this.cluster = cluster;
+        this.faults = faults;
+    }
+
+    void plan(List<Plan.PlannedFault> planned) {
+        for (Plan.PlannedFault fault : planned) {
+            cluster.agenda.at(Agenda.BEGIN_NANOS + fault.atNanos(), () -> cause(fault));
+        }
+    }
+
+    private void cause(Plan.PlannedFault fault) {
+        Process process = cluster.processes.get(fault.process());
+        if (process instanceof SimClient<?, ?> client) {
+            if (client.up()) {
+                count(fault, client, "");
+                client.crashAfter(fault.nanos() % 7);
+            }
+        } else if (process instanceof SimMember<?, ?> member) {
+            cause(fault, member);
+        }
+    }
+
+    private void cause(Plan.PlannedFault fault, SimMember<?, ?> member) {
+        Process other = cluster.processes.get(fault.other());
+        switch (fault.kind()) {
+            case PARTITION -> {
+                if (other != member) {
+                    count(fault, member, "and " + other);
+                    cut(member, other, fault.nanos());
+                    cut(other, member, fault.nanos());
+                }
+            }
+            case ONE_WAY_PARTITION -> {
+                if (other != member) {
+                    count(fault, member, "to " + other);
+                    cut(member, other, fault.nanos());
+                }
+            }
+            case GROUP_CUT_OFF -> {
+                count(fault, member, "group " + member.group);
+                for (Process outside : cluster.processes) {
+                    for (Seat seat : member.seat.consensus.seats) {
+                        if (!(outside instanceof SimMember<?, ?> its) || !its.group.equals(member.group)) {
+                            cut(seat.member, outside, fault.nanos());
+                            cut(outside, seat.member, fault.nanos());
+                        }
+                    }
+                }
+            }
+            case LEADER_CHANGE, DEPOSED_GOES_ON -> {
+                if (member.seat.consensus.hasMajority(member.seat)) {
+                    count(fault, member, "");
+                    boolean unheard = fault.kind() == FaultKind.DEPOSED_GOES_ON;
+                    member.seat.consensus.elect(member.seat, unheard ? 1 + fault.nanos() : 3_000_000);
+                }
+            }
+            case CRASH -> {
+                if (member.up()) {
+                    count(fault, member, "");
+                    member.crash();
+                    cluster.agenda.in(fault.nanos(), member::start);
+                }
+            }
+            case INSTALL -> {
+                SimMember<?, ?> leader = cluster.leader(member.group);
+                if (leader != null) {
+                    member.seat.install(leader.seat); // counts itself, if there is something to install
+                }
+            }
+            case PAUSE -> {
+                if (member.up()) {
+                    count(fault, member, fault.nanos() / 1_000_000 + " ms");
+                    member.pause(fault.nanos());
+                }
+            }
+            case CLOCK_JUMP -> {
+                count(fault, member, fault.nanos() / 1_000_000 + " ms");
+                member.jumpClock(fault.other() % 2 == 0 ? 3 * fault.nanos() : -3 * fault.nanos());
+            }
+            default -> throw new AssertionError("not planned: " + fault.kind());
+        }
+    }
+
+    private void count(Plan.PlannedFault fault, Process process, String what) {
+        faults.count(fault.kind(), process);
+        if (cluster.trace.wanted()) {
+            cluster.trace.fault(cluster.agenda.now(), fault.kind(), process.name, what);
+        }
+    }
+
+    private void cut(Process from, Process to, long nanos) {
+        cluster.network.cut(from.number, to.number);
+        cluster.agenda.in(nanos, () -> {
+            cluster.network.mend(from.number, to.number);
+            if (from instanceof SimMember<?, ?> member && cluster.network.reaches(from, to)) {
+                member.streamFrom(to);
+            }
+        });
+    }
+}

@@ -1,0 +1,273 @@
+package io.amcast.testkit.sim;
+
+import io.amcast.ConflictRelation;
+import io.amcast.GroupId;
+import io.amcast.MemberId;
+import io.amcast.MulticastException;
+import io.amcast.Receipt;
+import io.amcast.Topology;
+import io.amcast.runtime.Clients;
+import io.amcast.runtime.Members;
+import io.amcast.runtime.SteppedMember;
+import io.amcast.spi.DeliveryObserver;
+import io.amcast.spi.LogEntry;
+import io.amcast.spi.MemberEvents;
+import io.amcast.spi.ReplicaImage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** One run of a plan: a cluster is built, used and mistreated; then it must come to rest, and every promise is checked. */
+final class Run implements SimCluster.Application<SimMessage, Long> {
+    private static final long SECOND = 1_000_000_000L;
+
+    /** How long the cluster has, once nothing goes wrong any more. */
+    private static final long PATIENCE_NANOS = 120 * SECOND;
+
+    final Plan plan;
+    final SimCluster<SimMessage, Long> cluster;
+    final CallRecord[] calls;
+    final Plan.PlannedCall[] planned;
+    final SortedMap<MemberId, SimState> states = new TreeMap<>();
+    final LogWatch log;
+    private final Topology topology;
+    private final Coverage coverage;
+    private final ConflictRelation<SimMessage> relation;
+
+    Run(Plan plan, Coverage coverage, Trace trace) {
+        this.plan = plan;
+        this.coverage = coverage;
+        topology = topology(plan);
+        int numbers = plan.calls().stream()
+                .mapToInt(call -> call.number() + 1)
+                .max()
+                .orElse(0);
+        planned = new Plan.PlannedCall[numbers];
+        calls = new CallRecord[numbers];
+        for (Plan.PlannedCall call : plan.calls()) {
+            planned[call.number()] = call;
+            calls[call.number()] = new CallRecord(call);
+        }
+        relation = relation();
+        cluster = new SimCluster<>(
+                topology, this, plan.clients(), plan.maxSkewNanos(), plan.seed(), coverage, trace);
+        cluster.windowMicros = plan.windowMicros();
+        cluster.snapshotEvery = plan.snapshotEvery();
+        cluster.network.weather = plan.weather();
+        if (plan.codecs()) {
+            Codecs.install(cluster);
+        }
+        log = new LogWatch(this);
+        coverage.begin(cluster);
+    }
+
+    static Topology topology(Plan plan) {
+        SortedMap<GroupId, SortedMap<MemberId, Topology.Endpoint>> groups = new TreeMap<>();
+        for (int g = 0; g < plan.replicas().size(); g++) {
+            SortedMap<MemberId, Topology.Endpoint> members = new TreeMap<>();
+            for (int r = 0; r < plan.replicas().get(g); r++) {
+                members.put(
+                        MemberId.of(Plan.group(g) + "-" + (char) ('a' + r)), new Topology.Endpoint("simulated", 0, 0));
+            }
+            groups.put(Plan.group(g), members);
+        }
+        return new Topology("simulated", groups, Path.of("nowhere"), plan.limits());
+    }
+
+    private ConflictRelation<SimMessage> relation() {
+        return switch (plan.relation()) {
+            case ALL -> ConflictRelation.all();
+            case NONE -> ConflictRelation.none();
+            case KEYS -> ConflictRelation.onKeys(message -> planned[message.number()].keys());
+            case PREDICATE -> ConflictRelation.when(
+                    (one, other) -> plan.conflict(planned[one.number()], planned[other.number()]));
+        };
+    }
+
+    // ---- what runs
+
+    @Override
+    public Members.Spec<SimMessage, Long> member(MemberId self, GroupId group, DeliveryObserver observer) {
+        SimState state = new SimState(plan, planned);
+        states.put(self, state);
+        return new Members.Spec<>(
+                topology, self, group, state, SimMessage.CODEC, SimMessage.RESULTS, relation, null, null, observer);
+    }
+
+    @Override
+    public Clients.Spec<SimMessage, Long> client() {
+        return new Clients.Spec<>(topology, SimMessage.CODEC, SimMessage.RESULTS, relation, null, null);
+    }
+
+    @Override
+    public MemberEvents events(MemberId self) {
+        return log.events(self);
+    }
+
+    @Override
+    public void logged(GroupId group, LogEntry entry) {
+        log.logged(group, entry);
+    }
+
+    // ---- the run
+
+    /** Runs it to its end, or to the first broken promise. */
+    void run() {
+        cluster.start();
+        for (int i = 0; i < plan.clients(); i++) {
+            cluster.newClient();
+        }
+        for (Plan.PlannedCall call : plan.calls()) {
+            cluster.agenda.at(Agenda.BEGIN_NANOS + call.atNanos(), () -> make(calls[call.number()]));
+        }
+        new Mischief(cluster, coverage).plan(plan.faults());
+        cluster.runUntil(Agenda.BEGIN_NANOS + plan.faultsEndNanos());
+        mend();
+        long limit = cluster.agenda.now() + PATIENCE_NANOS;
+        await(limit, this::unanswered);
+        cluster.clients.forEach(SimClient::close);
+        await(limit, this::unrest);
+        cluster.network.haunt();
+        cluster.runUntil(cluster.agenda.now() + SECOND);
+        await(limit, this::unrest);
+        Checks.all(this);
+    }
+
+    private void mend() {
+        cluster.note(cluster.processes.get(0), () -> "--- everything is mended");
+        cluster.network.mendAll();
+        cluster.network.weather = Weather.CALM;
+        cluster.members.values().forEach(SimMember::resume);
+        cluster.start();
+        // Streams that were cut open again.
+        for (SimMember<SimMessage, Long> one : cluster.members.values()) {
+            for (Process other : cluster.processes) {
+                if (other != one) {
+                    one.streamFrom(other);
+                }
+            }
+        }
+    }
+
+    /** Lets time pass until nothing is left to wait for. */
+    private void await(long limit, java.util.function.Supplier<@Nullable String> left) {
+        for (String what = left.get(); what != null; what = left.get()) {
+            if (cluster.agenda.now() >= limit) {
+                throw new SimViolation("liveness", what + ", " + PATIENCE_NANOS / SECOND + " s after all was mended");
+            }
+            cluster.runUntil(cluster.agenda.now() + SECOND / 10);
+        }
+    }
+
+    private @Nullable String unanswered() {
+        for (CallRecord call : calls) {
+            if (call != null && call.made && !call.ended() && clientOf(call).up()) {
+                return "call " + call.call.number() + " of " + clientOf(call) + " has no end";
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String unrest() {
+        for (SimClient<SimMessage, Long> client : cluster.clients) {
+            if (!client.finished()) {
+                return client + " has sessions left";
+            }
+        }
+        String unrest = cluster.unrest();
+        return unrest != null ? unrest : litter();
+    }
+
+    /** What is left in memory though nobody needs it. */
+    private @Nullable String litter() {
+        for (SimMember<SimMessage, Long> each : cluster.members.values()) {
+            SteppedMember member = each.member();
+            if (member == null) {
+                return each + " is down";
+            }
+            ReplicaImage image = member.image();
+            if (!image.sessions().isEmpty()) {
+                return each + " still knows session " + image.sessions().get(0).id();
+            }
+            if (!image.home().open().isEmpty()) {
+                return each + " still is home of session "
+                        + image.home().open().get(0).number();
+            }
+            if (member.storedResults() > 0) {
+                return each + " still keeps " + member.storedResults() + " results";
+            }
+        }
+        return null;
+    }
+
+    // ---- calls
+
+    SimClient<SimMessage, Long> clientOf(CallRecord call) {
+        return cluster.clients.get(call.call.client());
+    }
+
+    private void make(CallRecord call) {
+        SimClient<SimMessage, Long> client = clientOf(call);
+        if (!client.up()) {
+            return;
+        }
+        call.made = true;
+        Plan.PlannedCall what = call.call;
+        cluster.note(client, () -> "multicasts " + what.number() + " to " + what.destinations());
+        client.multicast(
+                        new SimMessage(what.number(), what.payloadBytes()),
+                        what.destinations(),
+                        Duration.ofMillis(what.deadlineMillis()))
+                .whenComplete((receipt, failure) -> ended(call, receipt, failure));
+    }
+
+    private void ended(CallRecord call, @Nullable Receipt<Long> receipt, @Nullable Throwable failure) {
+        SimClient<SimMessage, Long> client = clientOf(call);
+        if (receipt != null) {
+            call.receipt = receipt;
+            call.id = receipt.id();
+            cluster.note(client, () -> "has the answer to " + call.call.number() + ": " + receipt.id());
+            return;
+        }
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (!(cause instanceof MulticastException exception)) {
+            throw new SimViolation("runtime", "call " + call.call.number() + " failed with " + cause);
+        }
+        if (exception.reason() == MulticastException.Reason.OUTCOME_UNKNOWN && exception.id() != null) {
+            call.id = exception.id();
+            call.retries++;
+            // Not within the client's own step.
+            cluster.agenda.in(1_000_000, () -> {
+                if (client.up()) {
+                    client.retry(exception.id(), Duration.ofSeconds(5))
+                            .whenComplete((late, lateFailure) -> ended(call, late, lateFailure));
+                }
+            });
+        } else {
+            call.failure = exception.reason();
+            cluster.note(client, () -> "fails " + call.call.number() + ": " + exception.getMessage());
+            if (exception.reason() == MulticastException.Reason.SESSION_EXPIRED) {
+                coverage.count(FaultKind.SESSION_EXPIRED, client);
+            }
+        }
+    }
+
+    long messages() {
+        long made = 0;
+        for (CallRecord call : calls) {
+            made += call != null && call.made ? 1 : 0;
+        }
+        return made;
+    }
+
+    /** All incarnations of all members, for the checks. */
+    List<SimMember.Incarnation> incarnations(MemberId member) {
+        SimMember<SimMessage, Long> its = cluster.members.get(member);
+        return its == null ? new ArrayList<>() : its.history;
+    }
+}
