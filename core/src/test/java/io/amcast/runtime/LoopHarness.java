@@ -48,9 +48,10 @@ final class LoopHarness implements DeliveryObserver {
     LoopHarness(long dispatchBytes, StateMachine<String, String> stateMachine) {
         MemberMetrics events = new MemberMetrics(metrics, A, SELF, () -> 0);
         stream = new DispatchStream(dispatchBytes, true, this, () -> {}, () -> {});
-        SnapshotPublisher publisher = new SnapshotPublisher("a-1", log, events, time, task -> new Thread(task).start(), error -> {
-            throw new AssertionError(error);
-        });
+        SnapshotPublisher publisher =
+                new SnapshotPublisher("a-1", log, events, time, task -> new Thread(task).start(), error -> {
+                    throw new AssertionError(error);
+                });
         loop = new MemberLoop(new MemberLoop.Parts(
                 SELF,
                 A,

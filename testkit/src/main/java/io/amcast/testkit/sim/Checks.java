@@ -1,8 +1,84 @@
 package io.amcast.testkit.sim;
 
-/** Every promise, over what a run recorded. */
-final class Checks {
-    private Checks() {}
+import io.amcast.Keys;
+import io.amcast.MessageId;
+import io.amcast.spi.DeliveryObserver;
+import io.amcast.spi.Message;
+import io.amcast.testkit.check.HistoryVerifier;
+import io.amcast.testkit.check.Verdict;
+import io.amcast.testkit.history.Histories;
+import io.amcast.testkit.history.Incarnation;
+import io.amcast.testkit.history.RecordedKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-    static void all(Run run) {}
+/** Every promise, over what a run recorded: histories by the same checks that read members' files, and what a simulation alone sees. */
+final class Checks {
+    private final Run run;
+    private final Map<Integer, List<RecordedKey>> keys = new HashMap<>();
+    private final Map<MessageId, String> ids = new HashMap<>();
+
+    private Checks(Run run) {
+        this.run = run;
+    }
+
+    static void all(Run run) {
+        for (Verdict verdict : HistoryVerifier.verify(new Checks(run).histories())) {
+            if (!verdict.holds()) {
+                throw new SimViolation(
+                        verdict.property(), verdict.violations().get(0).toString());
+            }
+        }
+        EqualStates.check(run);
+        ExactlyOnce.check(run);
+        Validity.check(run);
+        OneConsensus.check(run);
+    }
+
+    private Histories histories() {
+        Histories.Collector collector = new Histories.Collector();
+        for (SimMember<SimMessage, Long> member : run.cluster.members.values()) {
+            long number = 0;
+            for (SimMember.Incarnation each : member.history) {
+                Incarnation incarnation =
+                        collector.begin(member.name, member.group.name(), ++number, each.start(), each.from());
+                for (DeliveryObserver.Delivered delivered : each.deliveries()) {
+                    Message message = delivered.message();
+                    collector.deliver(
+                            incarnation,
+                            ids.computeIfAbsent(message.id(), MessageId::toString),
+                            message.destinations().stream()
+                                    .map(group -> group.name())
+                                    .toList(),
+                            message.commuting() ? 0 : delivered.timestamp(),
+                            keys(LogWatch.number(message)));
+                }
+            }
+        }
+        return collector.histories();
+    }
+
+    /** Those of the message or, where a predicate says what conflicts, one for each pair that does. */
+    private List<RecordedKey> keys(int number) {
+        return keys.computeIfAbsent(number, this::makeKeys);
+    }
+
+    private List<RecordedKey> makeKeys(int number) {
+        Plan.PlannedCall call = run.planned[number];
+        List<RecordedKey> made = new ArrayList<>();
+        for (int i = 0; i < call.keys().size(); i++) {
+            made.add(new RecordedKey(call.keys().name(i), call.keys().mode(i)));
+        }
+        if (run.plan.relation() == Plan.Relation.PREDICATE) {
+            for (Plan.PlannedCall other : run.plan.calls()) {
+                if (other.number() != number && run.plan.conflict(call, other)) {
+                    String pair = Math.min(number, other.number()) + "-" + Math.max(number, other.number());
+                    made.add(new RecordedKey(pair, Keys.WRITE));
+                }
+            }
+        }
+        return made;
+    }
 }

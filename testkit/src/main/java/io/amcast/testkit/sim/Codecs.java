@@ -41,8 +41,8 @@ final class Codecs {
         try {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             SnapshotCodec.write(image, out);
-            RestoredSnapshot read = SnapshotCodec.read(
-                    new ByteArrayInputStream(out.toByteArray()), RestoredSnapshot.Origin.DISK);
+            RestoredSnapshot read =
+                    SnapshotCodec.read(new ByteArrayInputStream(out.toByteArray()), RestoredSnapshot.Origin.DISK);
             return new SnapshotImage(read.index(), read.term(), read.replica(), read.results(), image.application());
         } catch (IOException e) {
             throw new SimViolation("codec", "a snapshot cannot be read back: " + e.getMessage());

@@ -188,7 +188,9 @@ final class Consensus {
         if (seat.known < first && seat.install(seats.get(leader))) {
             return;
         }
-        agenda.in(1_000 + agenda.random.nextLong(1 + cluster.network.weather.delayMicros() * 1_000), () -> seat.learns(length));
+        agenda.in(
+                1_000 + agenda.random.nextLong(1 + cluster.network.weather.delayMicros() * 1_000),
+                () -> seat.learns(length));
     }
 
     /** The leader has a snapshot up to there, and need not keep the log before it. */

@@ -45,7 +45,11 @@ final class Draw {
         boolean calm = random.nextInt(20) == 0;
         long horizon = pick(40, 150, 400, 1_000, 2_500) * MILLI;
         Limits limits = new Limits(
-                16 << 10, 16 << 10, 16 << random.nextInt(3), 16 << random.nextInt(4), Duration.ofMillis(pick(1_000, 1_500, 3_000)));
+                16 << 10,
+                16 << 10,
+                16 << random.nextInt(3),
+                16 << random.nextInt(4),
+                Duration.ofMillis(pick(1_000, 1_500, 3_000)));
         return new Plan(
                 seed,
                 List.copyOf(replicas),
@@ -84,7 +88,7 @@ final class Draw {
     }
 
     private List<Plan.PlannedCall> calls(Plan.Relation relation, int groups, int clients, long horizon) {
-        int count = pick(4, 8, 12, 16, 20, 24, 30, 50);
+        int count = pick(4, 10, 14, 18, 22, 26, 32, 50);
         int keys = pick(1, 2, 3, 6);
         double commuting = relation == Plan.Relation.KEYS ? pick(0, 0, 10, 40) / 100.0 : 0;
         int most = pick(2, 2, 2, 3, 5);

@@ -2,18 +2,24 @@ package io.amcast.testkit.sim;
 
 import io.amcast.GroupId;
 import io.amcast.MemberId;
+import io.amcast.MessageId;
 import io.amcast.spi.ClientReply;
+import io.amcast.spi.ClientRequest;
 import io.amcast.spi.LogEntry;
 import io.amcast.spi.LogRecord;
 import io.amcast.spi.MemberEvents;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Watches records and frames: no message's id where it is not addressed to, and how many rounds of consensus deliveries took. */
 final class LogWatch {
     private final Run run;
+    private final Map<MessageId, Set<GroupId>> destinations = new HashMap<>();
     private final TreeMap<GroupId, int[]> proposals = new TreeMap<>();
 
     /** How many leaders' deliveries waited for more than one round, reservations apart. */
@@ -34,13 +40,14 @@ final class LogWatch {
         int[] counts = proposals.get(group);
         for (LogRecord each : entry.records()) {
             if (each instanceof LogRecord.Propose propose) {
-                int number = number(propose.message());
-                if (!propose.message().destinations().contains(group)) {
-                    throw new SimViolation("genuineness", "a proposal of message " + number + " in the log of " + group);
-                }
+                check(group, propose.message().id(), "PROPOSE");
                 if (counts != null) {
-                    counts[number]++;
+                    counts[number(propose.message())]++;
                 }
+            } else if (each instanceof LogRecord.Final fin) {
+                check(group, fin.id(), "FINAL");
+            } else if (each instanceof LogRecord.Forget forget) {
+                check(group, forget.id(), "FORGET");
             }
         }
     }
@@ -74,17 +81,25 @@ final class LogWatch {
         };
     }
 
-    /** The groups that messages of members tell of: to be among the message's destinations, with the receiver. */
-    static void checkFrame(SimMember<?, ?> to, Object frame) {
-        Message message = null;
-        if (frame instanceof PeerMessage.Soft soft) {
-            message = soft.message();
+    /** A frame reaches a member of the group: it may only tell of messages that are addressed to the group. */
+    void arrived(GroupId group, Object frame) {
+        if (frame instanceof ClientRequest.Submit submit) {
+            destinations.putIfAbsent(submit.message().id(), submit.message().destinations());
+            check(group, submit.message().id(), "a submission");
+        } else if (frame instanceof PeerMessage.Soft soft) {
+            check(group, soft.message().id(), "SOFT");
         } else if (frame instanceof PeerMessage.Hard hard) {
-            message = hard.message();
+            check(group, hard.message().id(), "HARD");
+        } else if (frame instanceof PeerMessage.Done done) {
+            check(group, done.id(), "DONE");
         }
-        if (message != null && !message.destinations().contains(to.group)) {
+    }
+
+    private void check(GroupId group, MessageId id, String what) {
+        Set<GroupId> its = destinations.get(id);
+        if (its == null || !its.contains(group)) {
             throw new SimViolation(
-                    "genuineness", "a frame of message " + message.id() + " reaches " + to + ", which is no destination");
+                    "genuineness", what + " of message " + id + " to " + its + " reaches a member of group " + group);
         }
     }
 }

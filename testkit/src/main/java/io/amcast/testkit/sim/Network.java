@@ -114,8 +114,7 @@ final class Network {
     void haunt() {
         for (Ghost ghost : ghosts) {
             faults.count(FaultKind.GHOST, ghost.to(), ghost.frame());
-            agenda.in(
-                    agenda.random.nextLong(100_000_000), () -> arrive(ghost.from(), ghost.to(), ghost.frame()));
+            agenda.in(agenda.random.nextLong(100_000_000), () -> arrive(ghost.from(), ghost.to(), ghost.frame()));
         }
         ghosts.clear();
     }

@@ -3,6 +3,7 @@ package io.amcast.testkit.sim;
 import io.amcast.ConflictRelation;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
+import io.amcast.MessageId;
 import io.amcast.MulticastException;
 import io.amcast.Receipt;
 import io.amcast.Topology;
@@ -15,8 +16,6 @@ import io.amcast.spi.MemberEvents;
 import io.amcast.spi.ReplicaImage;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -43,10 +42,8 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         this.plan = plan;
         this.coverage = coverage;
         topology = topology(plan);
-        int numbers = plan.calls().stream()
-                .mapToInt(call -> call.number() + 1)
-                .max()
-                .orElse(0);
+        int numbers =
+                plan.calls().stream().mapToInt(call -> call.number() + 1).max().orElse(0);
         planned = new Plan.PlannedCall[numbers];
         calls = new CallRecord[numbers];
         for (Plan.PlannedCall call : plan.calls()) {
@@ -54,8 +51,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             calls[call.number()] = new CallRecord(call);
         }
         relation = relation();
-        cluster = new SimCluster<>(
-                topology, this, plan.clients(), plan.maxSkewNanos(), plan.seed(), coverage, trace);
+        cluster = new SimCluster<>(topology, this, plan.clients(), plan.maxSkewNanos(), plan.seed(), coverage, trace);
         cluster.windowMicros = plan.windowMicros();
         cluster.snapshotEvery = plan.snapshotEvery();
         cluster.network.weather = plan.weather();
@@ -84,8 +80,8 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             case ALL -> ConflictRelation.all();
             case NONE -> ConflictRelation.none();
             case KEYS -> ConflictRelation.onKeys(message -> planned[message.number()].keys());
-            case PREDICATE -> ConflictRelation.when(
-                    (one, other) -> plan.conflict(planned[one.number()], planned[other.number()]));
+            case PREDICATE ->
+                ConflictRelation.when((one, other) -> plan.conflict(planned[one.number()], planned[other.number()]));
         };
     }
 
@@ -112,6 +108,11 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     @Override
     public void logged(GroupId group, LogEntry entry) {
         log.logged(group, entry);
+    }
+
+    @Override
+    public void arrived(GroupId group, Object frame) {
+        log.arrived(group, frame);
     }
 
     // ---- the run
@@ -238,13 +239,14 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         if (!(cause instanceof MulticastException exception)) {
             throw new SimViolation("runtime", "call " + call.call.number() + " failed with " + cause);
         }
-        if (exception.reason() == MulticastException.Reason.OUTCOME_UNKNOWN && exception.id() != null) {
-            call.id = exception.id();
+        MessageId id = exception.id();
+        call.id = id;
+        if (exception.reason() == MulticastException.Reason.OUTCOME_UNKNOWN && id != null) {
             call.retries++;
             // Not within the client's own step.
             cluster.agenda.in(1_000_000, () -> {
                 if (client.up()) {
-                    client.retry(exception.id(), Duration.ofSeconds(5))
+                    client.retry(id, Duration.ofSeconds(5))
                             .whenComplete((late, lateFailure) -> ended(call, late, lateFailure));
                 }
             });
@@ -263,11 +265,5 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             made += call != null && call.made ? 1 : 0;
         }
         return made;
-    }
-
-    /** All incarnations of all members, for the checks. */
-    List<SimMember.Incarnation> incarnations(MemberId member) {
-        SimMember<SimMessage, Long> its = cluster.members.get(member);
-        return its == null ? new ArrayList<>() : its.history;
     }
 }

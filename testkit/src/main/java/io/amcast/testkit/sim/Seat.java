@@ -86,7 +86,9 @@ final class Seat {
             return false;
         }
         cluster.faults.count(FaultKind.INSTALL, member);
-        cluster.note(member, () -> "is installed the snapshot of index " + snapshot.image().index() + " of " + from.member);
+        cluster.note(
+                member,
+                () -> "is installed the snapshot of index " + snapshot.image().index() + " of " + from.member);
         stored = snapshot;
         restore(open, snapshot, RestoredSnapshot.Origin.INSTALL);
         known = Math.max(known, applied);
@@ -159,7 +161,9 @@ final class Seat {
         private void pullSoon() {
             if (!pulling && !queue.isEmpty()) {
                 pulling = true;
-                agenda.in(1_000 + agenda.random.nextLong(20_000), this::pull);
+                // A slow way to the log lets entries gather, which can then change places.
+                long slow = cluster.network.weather.entryDisorder() > 0 ? 3_000_000 : 20_000;
+                agenda.in(1_000 + agenda.random.nextLong(slow), this::pull);
             }
         }
 
@@ -222,7 +226,8 @@ final class Seat {
         void applySoon() {
             if (!applying && applied < known) {
                 applying = true;
-                long lag = agenda.chance(cluster.network.weather.lagging()) ? agenda.random.nextLong(300_000_000) : 5_000;
+                long lag =
+                        agenda.chance(cluster.network.weather.lagging()) ? agenda.random.nextLong(300_000_000) : 5_000;
                 agenda.in(1_000 + lag, this::apply);
             }
         }
@@ -283,8 +288,7 @@ final class Seat {
         @Override
         public Standing standing() {
             MemberId leader = believedLeader < 0 ? null : consensus.seats.get(believedLeader).member.id;
-            MemberStatus.Role role =
-                    believedLeader == number ? MemberStatus.Role.LEADER : MemberStatus.Role.FOLLOWER;
+            MemberStatus.Role role = believedLeader == number ? MemberStatus.Role.LEADER : MemberStatus.Role.FOLLOWER;
             return new Standing(role, believedTerm, leader);
         }
 

@@ -39,6 +39,9 @@ final class SimCluster<M, R extends @Nullable Object> {
 
         /** An entry is in a group's log, to be committed or lost. */
         default void logged(GroupId group, LogEntry entry) {}
+
+        /** A frame reaches a running member. */
+        default void arrived(GroupId group, Object frame) {}
     }
 
     final Topology topology;
@@ -147,6 +150,10 @@ final class SimCluster<M, R extends @Nullable Object> {
 
     void logged(GroupId group, LogEntry entry) {
         application.logged(group, entry);
+    }
+
+    void arrived(GroupId group, Object frame) {
+        application.arrived(group, frame);
     }
 
     void crashed(SimMember<M, R> member) {

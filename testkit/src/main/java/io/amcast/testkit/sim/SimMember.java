@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A member's process: production code in it, simulated clocks, links and disk around it. */
 final class SimMember<M, R extends @Nullable Object> extends Process {
     /** What one member's state machine delivered since a start, a restart or an install. */
-    record Incarnation(
-            long start, DeliveryObserver.From from, List<DeliveryObserver.Delivered> deliveries) {}
+    record Incarnation(long start, DeliveryObserver.From from, List<DeliveryObserver.Delivered> deliveries) {}
 
     /** Where clocks stand when virtual time begins. */
     private static final long EPOCH_MICROS = 1_700_000_000_000_000L;
@@ -154,8 +153,7 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
             if (cluster.trace.wanted()) {
                 for (Delivered each : batch) {
                     cluster.note(
-                            SimMember.this,
-                            () -> "delivers " + each.message().id() + " ts=" + each.timestamp());
+                            SimMember.this, () -> "delivers " + each.message().id() + " ts=" + each.timestamp());
                 }
             }
         }
@@ -274,6 +272,7 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
             if (to == null) {
                 return;
             }
+            cluster.arrived(group, frame);
             if (frame instanceof PeerMessage message) {
                 to.received(message);
             } else if (frame instanceof ClientRequest request) {

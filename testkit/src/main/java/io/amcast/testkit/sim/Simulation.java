@@ -1,52 +1,193 @@
 package io.amcast.testkit.sim;
 
-/** Runs seeds. */
-public final class Simulation {
-    private Simulation() {}
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-    public static void main(String[] args) {
-        long from = Long.parseLong(args[0]);
-        long count = args.length > 1 ? Long.parseLong(args[1]) : 1;
-        long begin = System.nanoTime();
-        long inputs = 0;
-        long messages = 0;
-        long faults = 0;
-        long frames = 0;
-        Coverage coverage = new Coverage();
-        for (long seed = from; seed < from + count; seed++) {
-            Trace trace = args.length > 1 ? Trace.NONE : new Trace() {
-                @Override
-                public boolean wanted() {
-                    return true;
-                }
-                @Override
-                public void happened(long nanos, String process, String what) {
-                    System.out.printf("%,d %s %s%n", nanos / 1000, process, what);
-                }
-                @Override
-                public void arrived(long nanos, String f, String t, Object frame) {
-                    System.out.printf("%,d %s -> %s %s%n", nanos / 1000, f, t, frame);
-                }
-                @Override
-                public void fault(long nanos, FaultKind kind, String process, String what) {
-                    System.out.printf("%,d FAULT %s %s %s%n", nanos / 1000, kind, process, what);
-                }
-            };
-            Run run = new Run(Draw.plan(seed), coverage, trace);
-            try {
-                run.run();
-            } catch (SimViolation e) {
-                System.out.println("seed " + seed + ": " + e.getMessage());
-                if (args.length > 1) return;
-            } catch (RuntimeException | Error e) {
-                System.out.println("seed " + seed + ": " + e);
-                throw e;
-            }
-            inputs += run.cluster.inputs();
-            messages += run.messages();
-            frames += run.cluster.network.frames;
+/**
+ * Runs seeds: each draws a topology, calls and faults, runs production code through them in virtual time, and checks every promise. A
+ * seed does the same each time.
+ */
+public final class Simulation {
+    /** Every so many seeds one is run twice, and its traces compared. */
+    static final long TWICE_EVERY = 1_000;
+
+    private static final long TELL_EVERY = 50;
+
+    /** A seed that broke a promise. */
+    public record Failure(long seed, String property, String what) {
+        @Override
+        public String toString() {
+            return "seed " + seed + " breaks " + property + ": " + what;
         }
-        double s = (System.nanoTime() - begin) / 1e9;
-        System.out.printf("%d runs, %d messages, %d inputs, %d frames, %d faults, %.1f s, %.0f runs/s %.0f inputs/s%n%s%n", count, messages, inputs, frames, coverage.total(), s, count / s, inputs / s, coverage.byKind());
+    }
+
+    /**
+     * What seeds came to so far.
+     *
+     * @param messages that clients multicast
+     * @param inputs that protocols took
+     * @param frames that were sent
+     * @param twice how many seeds were run a second time, and did the same
+     * @param failure the first found, or null
+     */
+    public record Outcome(
+            long runs,
+            long messages,
+            long inputs,
+            long frames,
+            long faults,
+            long twice,
+            Map<FaultKind, Long> faultsByKind,
+            @Nullable Failure failure) {}
+
+    private final AtomicLong next;
+    private final long end;
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private final List<Worker> workers = new ArrayList<>();
+
+    private Simulation(long from, long count) {
+        next = new AtomicLong(from);
+        end = from + count;
+    }
+
+    /**
+     * Runs seeds {@code from} to {@code from + count - 1}, or until one breaks a promise.
+     *
+     * @param threads how many runs at a time
+     * @param progress told of the outcome so far, now and then, on one of the threads
+     */
+    public static Outcome run(long from, long count, int threads, Consumer<Outcome> progress) {
+        Simulation simulation = new Simulation(from, count);
+        for (int i = 0; i < threads; i++) {
+            simulation.workers.add(simulation.new Worker(i == 0 ? progress : null));
+        }
+        simulation.workers.forEach(Thread::start);
+        simulation.workers.forEach(Worker::await);
+        return simulation.outcome();
+    }
+
+    /** Stops after the runs under way. */
+    private void stop() {
+        next.set(end);
+    }
+
+    private Outcome outcome() {
+        Map<FaultKind, Long> byKind = new EnumMap<>(FaultKind.class);
+        long runs = 0;
+        long messages = 0;
+        long inputs = 0;
+        long frames = 0;
+        long faults = 0;
+        long twice = 0;
+        for (Worker worker : workers) {
+            synchronized (worker) {
+                runs += worker.runs;
+                messages += worker.messages;
+                inputs += worker.inputs;
+                frames += worker.frames;
+                twice += worker.twice;
+                faults += worker.coverage.total();
+                worker.coverage.byKind().forEach((kind, count) -> byKind.merge(kind, count, Long::sum));
+            }
+        }
+        return new Outcome(runs, messages, inputs, frames, faults, twice, byKind, failure.get());
+    }
+
+    private final class Worker extends Thread {
+        private final @Nullable Consumer<Outcome> progress;
+        private final Coverage coverage = new Coverage();
+        private long runs;
+        private long messages;
+        private long inputs;
+        private long frames;
+        private long twice;
+
+        Worker(@Nullable Consumer<Outcome> progress) {
+            super("amcast-simulation");
+            this.progress = progress;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
+                Failure found = seed(seed);
+                if (found != null) {
+                    failure.compareAndSet(null, found);
+                    Simulation.this.stop();
+                }
+                if (progress != null && runs % TELL_EVERY == 0) {
+                    progress.accept(outcome());
+                }
+            }
+        }
+
+        private synchronized @Nullable Failure seed(long seed) {
+            boolean again = seed % TWICE_EVERY == 0;
+            TextTrace trace = new TextTrace();
+            Run run = new Run(Draw.plan(seed), coverage, again ? trace : Trace.NONE);
+            Failure found = failureOf(seed, run);
+            runs++;
+            messages += run.messages();
+            inputs += run.cluster.inputs();
+            frames += run.cluster.network.frames;
+            if (found == null && again) {
+                TextTrace second = new TextTrace();
+                found = failureOf(seed, new Run(Draw.plan(seed), new Coverage(), second));
+                if (found == null && !trace.toString().equals(second.toString())) {
+                    found = new Failure(seed, "determinism", "two runs of it differ");
+                }
+                twice++;
+            }
+            return found;
+        }
+
+        void await() {
+            try {
+                join();
+            } catch (InterruptedException e) {
+                Simulation.this.stop();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static @Nullable Failure failureOf(long seed, Run run) {
+        try {
+            run.run();
+            return null;
+        } catch (SimViolation e) {
+            return new Failure(seed, e.property(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            return new Failure(
+                    seed, "runtime", e + " at " + (e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "?"));
+        }
+    }
+
+    /** What happens in a seed, line by line, and at the end the broken promise, if there is one. */
+    public static String trace(long seed) {
+        TextTrace trace = new TextTrace();
+        Run run = new Run(Draw.plan(seed), new Coverage(), trace);
+        Failure found = failureOf(seed, run);
+        return Draw.plan(seed) + "\n" + trace + (found == null ? "no promise is broken" : found.toString()) + "\n";
+    }
+
+    /** Seeds {@code FROM COUNT}, or the trace of one. */
+    public static void main(String[] args) {
+        if (args.length == 1) {
+            System.out.print(trace(Long.parseLong(args[0])));
+            return;
+        }
+        System.out.println(run(
+                Long.parseLong(args[0]),
+                Long.parseLong(args[1]),
+                Runtime.getRuntime().availableProcessors(),
+                outcome -> {}));
     }
 }
