@@ -66,7 +66,7 @@ public final class SteppedMember {
                 takeOver(takenOver);
             }
         };
-        linkFeed = new LinkFeed(spec.group(), parts.lanes, around.time(), this::status);
+        linkFeed = new LinkFeed(spec.group(), parts.lanes, around.events(), around.time(), this::status);
     }
 
     /** A member that is not started; its network and metrics are not looked at. */
