@@ -1,9 +1,12 @@
 package io.amcast.testkit.cluster;
 
+import static io.amcast.testkit.cluster.JournalCluster.G1;
+import static io.amcast.testkit.cluster.JournalCluster.G2;
+import static io.amcast.testkit.cluster.JournalCluster.G3;
+import static io.amcast.testkit.cluster.JournalCluster.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.amcast.Codec;
 import io.amcast.GroupId;
 import io.amcast.Limits;
 import io.amcast.MemberId;
@@ -11,7 +14,6 @@ import io.amcast.MessageId;
 import io.amcast.MulticastClient;
 import io.amcast.Receipt;
 import io.amcast.SessionId;
-import io.amcast.Topology;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.ClientTransport;
@@ -19,26 +21,20 @@ import io.amcast.spi.DeliveryObserver.From;
 import io.amcast.spi.Handshake;
 import io.amcast.spi.Message;
 import io.amcast.spi.TransportProvider;
-import io.amcast.testkit.check.HistoryVerifier;
-import io.amcast.testkit.check.Verdict;
 import io.amcast.testkit.history.Histories;
-import io.amcast.testkit.history.HistoryReader;
 import io.amcast.testkit.history.Incarnation;
 import io.amcast.testkit.history.RecordedMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,25 +43,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Shows what three groups of three members promise, on Ratis and gRPC, whatever is killed, stopped or sent twice. */
 class RealClusterIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final GroupId G1 = GroupId.of("g1");
-    private static final GroupId G2 = GroupId.of("g2");
-    private static final GroupId G3 = GroupId.of("g3");
-
     @TempDir
     Path directory;
 
-    private final Map<MemberId, Journal> journals = new ConcurrentSkipListMap<>();
+    private JournalCluster journals;
     private EmbeddedCluster<String, String> cluster;
     private MulticastClient<String, String> client;
 
     @BeforeEach
     void start() {
-        Topology topology = LoopbackTopology.of("it", 3, 3, directory.resolve("members"), Limits.DEFAULTS);
-        cluster = new EmbeddedCluster<>(
-                topology, (all, self) -> Journal.member(all, self, journals), directory.resolve("history"));
+        journals = new JournalCluster(directory, Limits.DEFAULTS);
+        cluster = journals.members;
         cluster.start();
-        client = client();
+        client = journals.client();
         assertThat(cluster.awaitLeaders(PATIENCE)).isTrue();
     }
 
@@ -79,14 +69,14 @@ class RealClusterIT {
     void deliversInOneOrderWhenDestinationsOverlap() throws IOException {
         List<Set<GroupId>> destinations = List.of(Set.of(G1, G2), Set.of(G2, G3), Set.of(G1, G3), Set.of(G1, G2, G3));
         List<CompletableFuture<Receipt<String>>> sent = new ArrayList<>();
-        try (MulticastClient<String, String> other = client()) {
+        try (MulticastClient<String, String> other = journals.client()) {
             for (int i = 0; i < 200; i++) {
                 sent.add((i % 2 == 0 ? client : other)
                         .multicast("k" + i % 3 + "=" + i, destinations.get(i % 4), PATIENCE));
             }
             join(sent);
         }
-        Histories histories = verify();
+        Histories histories = journals.verify();
         assertThat(histories.messages()).hasSize(200);
         // The order of two groups is the same where both deliver, and it is the order of the timestamps.
         assertThat(common("k0", G1, G2)).isEqualTo(common("k0", G2, G1)).isNotEmpty();
@@ -109,10 +99,10 @@ class RealClusterIT {
         assertThat(cluster.leader(G1)).isPresent().get().isNotEqualTo(victim);
 
         cluster.start(victim);
-        Histories histories = verify();
+        Histories histories = journals.verify();
         assertThat(histories.messages()).hasSize(200);
         assertThat(histories.members().get(victim.name())).hasSize(2);
-        assertThat(journals.get(victim).values("k")).hasSize(200).doesNotHaveDuplicates();
+        assertThat(journals.journal(victim).values("k")).hasSize(200).doesNotHaveDuplicates();
     }
 
     @Test
@@ -135,11 +125,11 @@ class RealClusterIT {
         }
         cluster.start(down);
 
-        Histories histories = verify();
+        Histories histories = journals.verify();
         List<Incarnation> incarnations = histories.members().get(down.name());
         assertThat(incarnations).extracting(Incarnation::from).contains(From.INSTALL);
         assertThat(incarnations.get(incarnations.size() - 1).start()).isPositive();
-        assertThat(journals.get(down).values("k")).hasSize(111);
+        assertThat(journals.journal(down).values("k")).hasSize(111);
     }
 
     @Test
@@ -154,11 +144,11 @@ class RealClusterIT {
         assertThat(cluster.nodes()).isEmpty();
 
         cluster.start();
-        client = client();
+        client = journals.client();
         join(List.of(client.multicast("k=last", Set.of(G1, G2, G3), PATIENCE)));
-        verify();
+        journals.verify();
         for (MemberId member : cluster.members()) {
-            assertThat(journals.get(member).values("k"))
+            assertThat(journals.journal(member).values("k"))
                     .as("of %s", member)
                     .hasSize(51)
                     .endsWith("k=last");
@@ -172,12 +162,12 @@ class RealClusterIT {
             sender.submit(G1, message);
             await().atMost(PATIENCE).until(() -> sender.result(G1, message) != null);
         }
-        Histories histories = verify();
+        Histories histories = journals.verify();
         assertThat(histories.messages())
                 .extracting(RecordedMessage::destinations)
                 .containsExactly(List.of("g1", "g2"));
         for (MemberId member : cluster.members()) {
-            assertThat(journals.get(member).values("k"))
+            assertThat(journals.journal(member).values("k"))
                     .hasSize(cluster.topology().groupOf(member).equals(G3) ? 0 : 1);
         }
     }
@@ -202,52 +192,21 @@ class RealClusterIT {
             });
             assertThat(sender.result(G1, message)).isEqualTo(first);
         }
-        verify();
+        journals.verify();
         for (MemberId member : cluster.members()) {
-            assertThat(journals.get(member).values("k"))
+            assertThat(journals.journal(member).values("k"))
                     .hasSize(cluster.topology().groupOf(member).equals(G3) ? 0 : 1);
         }
-    }
-
-    private MulticastClient<String, String> client() {
-        return MulticastClient.builder(cluster.topology(), Codec.utf8(), Codec.utf8(), Journal.conflicts())
-                .start();
     }
 
     private static void join(List<CompletableFuture<Receipt<String>>> sent) {
         sent.forEach(CompletableFuture::join);
     }
 
-    /** Waits until the cluster is at rest, compares the replicas and checks what they recorded. */
-    private Histories verify() throws IOException {
-        assertThat(cluster.awaitRest(PATIENCE))
-                .as("at rest: %s", cluster.statuses())
-                .isTrue();
-        for (GroupId group : cluster.topology().groups().keySet()) {
-            assertThat(cluster.topology().members(group))
-                    .extracting(member -> journals.get(member).toString())
-                    .hasSize(3)
-                    .as("states of %s", group)
-                    .containsOnly(journals.get(
-                                    cluster.topology().members(group).iterator().next())
-                            .toString());
-        }
-        Histories histories = HistoryReader.read(directory.resolve("history"));
-        assertThat(HistoryVerifier.verify(histories)).allSatisfy(RealClusterIT::holds);
-        return histories;
-    }
-
-    private static void holds(Verdict verdict) {
-        assertThat(verdict.violations()).as(verdict.property()).isEmpty();
-    }
-
     /** What {@code one} delivered of a key and {@code other} delivered too, in order. */
     private List<String> common(String key, GroupId one, GroupId other) {
-        List<String> values = new ArrayList<>(
-                journals.get(cluster.topology().members(one).iterator().next()).values(key));
-        values.retainAll(
-                journals.get(cluster.topology().members(other).iterator().next())
-                        .values(key));
+        List<String> values = new ArrayList<>(journals.journal(one).values(key));
+        values.retainAll(journals.journal(other).values(key));
         return values;
     }
 
