@@ -45,6 +45,7 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     private final Counter bytes;
     private final Counter[] waits = new Counter[Wait.values().length];
     private final Counter[] rejected = new Counter[ClientReply.Refusal.values().length];
+    private final Counter sessionsRefused;
     private final Counter retries;
     private final Counter suspicious;
     private final Counter overflows;
@@ -79,9 +80,9 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
                     counter("amcast.waits", "Messages that came to wait", Tags.of("cause", lower(cause)));
         }
         for (ClientReply.Refusal reason : ClientReply.Refusal.values()) {
-            rejected[reason.ordinal()] =
-                    counter("amcast.rejected", "Requests of clients refused", Tags.of("reason", lower(reason)));
+            rejected[reason.ordinal()] = rejected(lower(reason));
         }
+        sessionsRefused = rejected("too_many_sessions");
         retries = counter("amcast.retries", "Messages to other groups sent again", Tags.empty());
         suspicious = counter("amcast.suspicious", "Messages dropped that no correct peer sends", Tags.empty());
         overflows = counter(
@@ -116,6 +117,11 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     @Override
     public void refused(ClientReply.Refusal reason) {
         rejected[reason.ordinal()].increment();
+    }
+
+    @Override
+    public void sessionRefused() {
+        sessionsRefused.increment();
     }
 
     @Override
@@ -190,6 +196,10 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
             submitToDelivery.set(slot, present);
         }
         return present;
+    }
+
+    private Counter rejected(String reason) {
+        return counter("amcast.rejected", "Requests of clients refused", Tags.of("reason", reason));
     }
 
     private Counter counter(String name, String description, Tags more) {

@@ -56,6 +56,13 @@ public sealed interface Effect {
     /** At the home's leader: the session is being ended or has ended. */
     record SessionEnded(SessionId session) implements Effect {}
 
+    /**
+     * At the home's leader: a session is not opened.
+     *
+     * @param detail for people: names the bound and what helps
+     */
+    record NotOpened(String nonce, String detail) implements Effect {}
+
     /** A session request that this replica cannot take, since it does not lead. */
     record NotHome() implements Effect {}
 

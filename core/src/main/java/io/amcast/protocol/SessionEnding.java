@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A leader's part in the life of sessions (rules W2, W3 and W5): as any group, it closes and purges sessions when their home asks; as
@@ -119,8 +120,13 @@ final class SessionEnding {
         if (number != null) {
             heard.put(number, elapsed);
             out.add(new Effect.SessionOpened(nonce, session(number)));
-        } else if (state.home.size() + opening.size() >= MAX_SESSIONS) {
-            out.add(new Effect.NotHome());
+        } else if (state.home.size() + opening.size() >= MAX_SESSIONS && !opening.containsKey(nonce)) {
+            out.add(new Effect.NotOpened(
+                    nonce,
+                    "it is home of " + MAX_SESSIONS
+                            + " sessions, the most there may be; use fewer clients, or close those that"
+                            + " are not used; the session of one that is gone ends by itself after "
+                            + TimeUnit.MICROSECONDS.toSeconds(config.sessionTimeoutMicros()) + " s"));
         } else {
             writeOnce(opening, nonce, new LogRecord.Open(nonce));
         }

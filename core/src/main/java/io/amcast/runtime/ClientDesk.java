@@ -98,8 +98,13 @@ final class ClientDesk {
     }
 
     private void open(String nonce, Transport.Client client) {
-        if (draining || !RequestCheck.nonce(nonce) || !opening.add(nonce, client)) {
+        if (draining || !RequestCheck.nonce(nonce)) {
             tryElsewhere(client);
+        } else if (!opening.add(nonce, client)) {
+            notOpened(
+                    client,
+                    nonce,
+                    WaitingOpens.BOUND + " sessions are being opened there, the most at once; try again");
         } else {
             step.accept(new Input.OpenSession(nonce));
         }
@@ -132,6 +137,9 @@ final class ClientDesk {
             asking().client().reply(new ClientReply.Alive(alive.session()));
         } else if (effect instanceof Effect.SessionEnded ended) {
             asking().client().reply(new ClientReply.SessionEnded(ended.session()));
+        } else if (effect instanceof Effect.NotOpened refused) {
+            opening.take(refused.nonce());
+            notOpened(asking().client(), refused.nonce(), refused.detail());
         } else if (effect instanceof Effect.NotHome) {
             notHome();
         } else {
@@ -169,6 +177,11 @@ final class ClientDesk {
     private void refuse(Transport.Client client, MessageId id, ClientReply.Refusal reason, String detail) {
         events.refused(reason);
         client.reply(new ClientReply.Refused(group, id, reason, standing.get().leader(), detail));
+    }
+
+    private void notOpened(Transport.Client client, String nonce, String detail) {
+        events.sessionRefused();
+        client.reply(new ClientReply.NotOpened(group, nonce, detail));
     }
 
     private void tryElsewhere(Transport.Client client) {

@@ -49,6 +49,13 @@ public sealed interface ClientReply {
     /** A session is open. */
     record Opened(String nonce, SessionId session) implements ClientReply {}
 
+    /**
+     * A session is not opened, since the group has as many as it takes; nothing happened.
+     *
+     * @param detail for people
+     */
+    record NotOpened(GroupId group, String nonce, String detail) implements ClientReply {}
+
     /** An open, keep-alive or end that came to a member that does not lead the home (or cannot take it now). */
     record TryElsewhere(GroupId group, @Nullable MemberId leader) implements ClientReply {}
 

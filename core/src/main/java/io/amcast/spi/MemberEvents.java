@@ -21,6 +21,9 @@ public interface MemberEvents {
     /** A client's request was refused. */
     default void refused(ClientReply.Refusal reason) {}
 
+    /** A client's session was not opened, since there are too many. */
+    default void sessionRefused() {}
+
     /**
      * The leader delivered a message.
      *

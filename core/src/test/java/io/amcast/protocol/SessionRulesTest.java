@@ -26,6 +26,7 @@ import io.amcast.spi.PeerMessage.Empty;
 import io.amcast.spi.PeerMessage.PurgeSession;
 import io.amcast.spi.PeerMessage.Purged;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,30 @@ class SessionRulesTest {
             group.step(new Input.OpenSession("one"));
             group.step(new Input.OpenSession("one"));
             assertThat(group.build().records()).containsExactly(new LogRecord.Open("one"));
+        }
+
+        @Test
+        void opensNoMoreThanAHomeTakesAndSaysSo() {
+            group.apply(
+                    9,
+                    IntStream.range(0, SessionEnding.MAX_SESSIONS - 1)
+                            .mapToObj(i -> new LogRecord.Open("n" + i))
+                            .toArray(LogRecord[]::new));
+            group.elect(group.follower());
+            assertThat(group.step(new Input.OpenSession("last"))).isEmpty();
+            assertThat(group.step(new Input.OpenSession("last"))).isEmpty();
+            assertThat(group.step(new Input.OpenSession("over")))
+                    .singleElement()
+                    .isInstanceOfSatisfying(Effect.NotOpened.class, refused -> {
+                        assertThat(refused.nonce()).isEqualTo("over");
+                        assertThat(refused.detail()).contains("65536 sessions", "close", "10 s");
+                    });
+            group.commit();
+            assertThat(group.step(new Input.OpenSession("over")))
+                    .singleElement()
+                    .isInstanceOf(Effect.NotOpened.class);
+            assertThat(group.step(new Input.OpenSession("n0")))
+                    .containsExactly(new Effect.SessionOpened("n0", new SessionId(A, 1)));
         }
 
         @Test

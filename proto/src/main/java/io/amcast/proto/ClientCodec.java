@@ -78,6 +78,11 @@ public final class ClientCodec {
             builder.setOpened(io.amcast.proto.v1.ClientReply.Opened.newBuilder()
                     .setNonce(opened.nonce())
                     .setSession(IdCodec.encode(opened.session())));
+        } else if (reply instanceof ClientReply.NotOpened refused) {
+            builder.setNotOpened(io.amcast.proto.v1.ClientReply.NotOpened.newBuilder()
+                    .setGroup(refused.group().name())
+                    .setNonce(refused.nonce())
+                    .setDetail(refused.detail()));
         } else if (reply instanceof ClientReply.TryElsewhere elsewhere) {
             builder.setTryElsewhere(io.amcast.proto.v1.ClientReply.TryElsewhere.newBuilder()
                     .setGroup(elsewhere.group().name())
@@ -125,6 +130,13 @@ public final class ClientCodec {
                     var opened = reply.getOpened();
                     yield new ClientReply.Opened(
                             Bounds.nonce(opened.getNonce()), IdCodec.decode(opened.hasSession(), opened.getSession()));
+                }
+                case NOT_OPENED -> {
+                    var refused = reply.getNotOpened();
+                    yield new ClientReply.NotOpened(
+                            IdCodec.group("group", refused.getGroup()),
+                            Bounds.nonce(refused.getNonce()),
+                            refused.getDetail());
                 }
                 case TRY_ELSEWHERE -> {
                     var elsewhere = reply.getTryElsewhere();

@@ -144,6 +144,7 @@ final class RandomRecords {
                 () -> new ClientReply.Refused(
                         group(), id(), reasons[random.nextInt(reasons.length)], leader, text(random.nextInt(30))),
                 () -> new ClientReply.Opened(text(1 + random.nextInt(64)), session()),
+                () -> new ClientReply.NotOpened(group(), text(1 + random.nextInt(64)), text(random.nextInt(30))),
                 () -> new ClientReply.TryElsewhere(group(), leader),
                 () -> new ClientReply.Alive(session()),
                 () -> new ClientReply.SessionEnded(session()),

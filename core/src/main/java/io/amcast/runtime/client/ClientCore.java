@@ -115,6 +115,8 @@ public final class ClientCore {
             leader(now, leader);
         } else if (reply instanceof ClientReply.Opened opened) {
             sessions.opened(from, opened.nonce(), opened.session(), now);
+        } else if (reply instanceof ClientReply.NotOpened notOpened) {
+            sessions.notOpened(notOpened.group(), notOpened.nonce(), notOpened.detail(), now);
         } else if (reply instanceof ClientReply.TryElsewhere elsewhere) {
             elsewhere(from, elsewhere);
         } else if (reply instanceof ClientReply.Alive alive) {
@@ -226,11 +228,10 @@ public final class ClientCore {
         }
         MessageId id = call.id();
         if (id == null) {
-            drop(
-                    now,
-                    call,
-                    new MulticastException(
-                            Reason.BUSY, null, "no group could open a session within the deadline; nothing was sent"));
+            String why = sessions.refusal();
+            String text = "no group could open a session within the deadline, nothing was sent"
+                    + (why == null ? "" : "; " + why);
+            drop(now, call, new MulticastException(Reason.BUSY, null, text));
             return;
         }
         for (Call.Part part : call.parts) {

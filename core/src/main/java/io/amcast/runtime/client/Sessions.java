@@ -47,6 +47,10 @@ final class Sessions {
     private final List<ClientSession> ending = new ArrayList<>();
     private @Nullable ClientSession opening;
     private @Nullable ClientSession current;
+    /** Homes that had no room for a session, one after the other, and what the last one said. */
+    private int refusals;
+
+    private @Nullable String refusal;
 
     Sessions(List<GroupRoute> homes, Limits limits, ClientLink link, SplittableRandom random, Owner owner) {
         this.homes = homes;
@@ -105,6 +109,8 @@ final class Sessions {
         ClientSession session = opening;
         if (session != null && session.nonce.equals(nonce)) {
             opening = null;
+            refusals = 0;
+            refusal = null;
             session.id = id;
             session.state = ClientSession.State.CURRENT;
             known.put(id, session);
@@ -118,6 +124,23 @@ final class Sessions {
             // An answer to an attempt that was given up: nobody will use that session.
             link.send(from, new ClientRequest.End(id));
         }
+    }
+
+    /** A home has no room: another one is asked at once, but when all have said so, after a while. */
+    void notOpened(GroupId group, String nonce, String detail, long now) {
+        ClientSession session = opening;
+        if (session != null && session.nonce.equals(nonce)) {
+            refusal = "group " + group + ": " + detail;
+            refusals++;
+            session.attempts = ATTEMPTS_A_HOME;
+            session.due = refusals < homes.size() ? now : now + backoff.nanos(refusals / homes.size());
+        }
+    }
+
+    /** Why the home that was asked last for a session did not open it; null if none has said so since one was opened. */
+    @Nullable
+    String refusal() {
+        return refusal;
     }
 
     void alive(SessionId id, long now) {

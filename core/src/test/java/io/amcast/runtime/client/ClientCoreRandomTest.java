@@ -168,6 +168,8 @@ final class ClientCoreRandomTest {
             }
         } else if (!member.equals(leader)) {
             reply(member, new ClientReply.TryElsewhere(id, hint));
+        } else if (request instanceof ClientRequest.Open open && lossy && random.nextInt(4) == 0) {
+            reply(member, new ClientReply.NotOpened(id, open.nonce(), "full"));
         } else if (request instanceof ClientRequest.Open open) {
             SessionId session =
                     group.nonces.computeIfAbsent(open.nonce(), nonce -> new SessionId(id, ++group.sessions));

@@ -65,6 +65,48 @@ final class ClientCoreSessionsTest {
         assertThat(client.last(ClientRequest.Open.class).request()).isEqualTo(open.request());
     }
 
+    /** A home without room is left at once for another; when all are full, a call fails with what the last one said. */
+    @Test
+    void tellsThatNoHomeHasRoom() {
+        CoreHarness client = new CoreHarness(Limits.DEFAULTS);
+        CoreHarness.Fate fate = client.call(Duration.ofSeconds(10), G1);
+        for (int refused = 0; refused < 3; refused++) {
+            refuseSession(client);
+            client.advance(0);
+        }
+        assertThat(client.sent).hasSize(3);
+        for (int refused = 3; client.last(ClientRequest.Open.class).millis() < 8_000; refused++) {
+            assertThat(refused).as("requests in the first seconds").isLessThan(40);
+            refuseSession(client);
+            int before = client.sent.size();
+            while (client.sent.size() == before) {
+                client.advance(10);
+            }
+        }
+        refuseSession(client);
+        client.advance(10_000);
+        assertThat(fate.failure.reason()).isEqualTo(Reason.BUSY);
+        assertThat(fate.failure.mayHaveHappened()).isFalse();
+        assertThat(fate.failure).hasMessageMatching("no group could open a session .*; group g[123]: full, close some");
+
+        CoreHarness.Fate later = client.call(G1);
+        client.open();
+        client.result(
+                G1,
+                ((ClientRequest.Submit) client.submits().get(0).request())
+                        .message()
+                        .id(),
+                1);
+        assertThat(later.told).containsExactly("answered 1");
+    }
+
+    private static void refuseSession(CoreHarness client) {
+        CoreHarness.Sent open = client.last(ClientRequest.Open.class);
+        GroupId home = client.topology.groupOf(open.to());
+        String nonce = ((ClientRequest.Open) open.request()).nonce();
+        client.reply(open.to(), new ClientReply.NotOpened(home, nonce, "full, close some"));
+    }
+
     /** A session that was opened for an attempt given up is ended. */
     @Test
     void endsASessionThatNobodyWaitsFor() {

@@ -189,6 +189,7 @@ abstract class TransportContract {
                 new ClientReply.Result(EAST, message.id(), 0, new StoredResult.Failure("no")),
                 new ClientReply.Refused(EAST, message.id(), ClientReply.Refusal.BUSY, null, "full"),
                 new ClientReply.Refused(EAST, message.id(), ClientReply.Refusal.NOT_LEADER, EAST_2, ""),
+                new ClientReply.NotOpened(EAST, "nonce", "too many"),
                 new ClientReply.TryElsewhere(EAST, EAST_2),
                 new ClientReply.Alive(SESSION),
                 new ClientReply.SessionEnded(SESSION));
