@@ -39,6 +39,8 @@ class NoMajorityIT {
             cluster.start();
             try (MulticastClient<String, String> client = journals.client()) {
                 join(List.of(client.multicast("first=0", Set.of(G1, G2, G3), PATIENCE)));
+                // A group forgets a message only when the others say that they have delivered it.
+                assertThat(cluster.awaitRest(PATIENCE)).isTrue();
                 List<CompletableFuture<Receipt<String>>> underWay = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
                     underWay.add(client.multicast("early" + i + "=0", Set.of(G2, G3), PATIENCE));
@@ -100,10 +102,11 @@ class NoMajorityIT {
     private static void awaitPending(EmbeddedCluster<String, String> cluster, int count) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> cluster.leader(G1)
-                        .flatMap(cluster::node)
-                        .filter(node -> node.status().pending() == count)
-                        .isPresent());
+                .untilAsserted(() -> assertThat(cluster.leader(G1)
+                                .flatMap(cluster::node)
+                                .map(node -> node.status().pending()))
+                        .as("messages pending at the leader of g1")
+                        .hasValue(count));
     }
 
     /** The leader and another. */

@@ -90,6 +90,7 @@ class RealClusterIT {
             sent.add(client.multicast("k=" + i, Set.of(G1, G2), PATIENCE));
         }
         sent.get(0).join();
+        join(sent.subList(0, 10));
         MemberId victim = cluster.leader(G1).orElseThrow();
         cluster.kill(victim);
         for (int i = 100; i < 200; i++) {
