@@ -76,6 +76,16 @@ final class Leadership {
         return tracked.size();
     }
 
+    boolean knows(MessageId id) {
+        return tracked.containsKey(id);
+    }
+
+    /** Whether the message's final timestamp is known. */
+    boolean settled(MessageId id) {
+        Tracked known = tracked.get(id);
+        return known != null && known.finalTimestamp != 0;
+    }
+
     // ---- proposing
 
     void submitted(Message message, long low) {

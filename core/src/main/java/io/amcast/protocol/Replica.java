@@ -1,5 +1,6 @@
 package io.amcast.protocol;
 
+import io.amcast.MessageId;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.LogEntry;
 import io.amcast.spi.ReplicaImage;
@@ -210,6 +211,25 @@ public final class Replica {
     /** The term it leads, or -1. */
     public long leadingTerm() {
         return leadership == null ? -1 : leadership.term;
+    }
+
+    /** How far a message has come here. */
+    public MessageState stateOf(MessageId id) {
+        Row row = state.row(id);
+        if (row == null) {
+            return state.sessions.knownDone(id)
+                    ? MessageState.DONE
+                    : leadership != null && leadership.knows(id) ? MessageState.ASSIGNED : MessageState.UNKNOWN;
+        } else if (row.logDelivered) {
+            return MessageState.LOGGED;
+        } else if (row.delivered) {
+            return MessageState.DELIVERED_EARLY;
+        } else if (row.forgettable) {
+            return MessageState.FORGETTABLE;
+        } else if (row.finalTimestamp != 0) {
+            return MessageState.FINAL;
+        }
+        return leadership != null && leadership.settled(id) ? MessageState.SETTLED : MessageState.PROPOSED;
     }
 
     /** Messages in the table and, at a leader, under proposal. */

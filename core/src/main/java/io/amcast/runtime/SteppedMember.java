@@ -1,6 +1,8 @@
 package io.amcast.runtime;
 
 import io.amcast.MemberStatus;
+import io.amcast.MessageId;
+import io.amcast.protocol.MessageState;
 import io.amcast.spi.GroupLog;
 import io.amcast.spi.MemberEvents;
 import io.amcast.spi.ReplicaImage;
@@ -131,6 +133,11 @@ public final class SteppedMember {
     /** Whether it acts as its group's leader, rightly or not. */
     public boolean leading() {
         return parts.replica.leading();
+    }
+
+    /** How far a message has come here. */
+    public MessageState stateOf(MessageId id) {
+        return parts.replica.stateOf(id);
     }
 
     /** The protocol's state, as a snapshot would hold it now. */

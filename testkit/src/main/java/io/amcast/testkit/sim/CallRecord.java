@@ -18,7 +18,7 @@ final class CallRecord {
     /** Why it failed for good. */
     MulticastException.@Nullable Reason failure;
 
-    /** Its id, as far as the client was told. */
+    /** Its id, once a member or the client was told. */
     @Nullable
     MessageId id;
 

@@ -20,7 +20,7 @@ public enum FaultKind {
     GROUP_CUT_OFF,
     /** Another member is elected. */
     LEADER_CHANGE,
-    /** Another member is elected, and the old leader does not hear of it for long. */
+    /** The leader loses touch with its own group, and goes on in the others while another is elected. */
     DEPOSED_GOES_ON,
     /** At an election, entries that were not committed are lost. */
     SUFFIX_LOST,

@@ -4,7 +4,9 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Counts what went wrong, by kind; and what state it met, for coverage. */
-class Faults {
+public class Faults {
+    Faults() {}
+
     private final long[] counts = new long[FaultKind.values().length];
 
     /** A fault met a process that has nothing to do with a certain message. */
@@ -17,7 +19,14 @@ class Faults {
         counts[kind.ordinal()]++;
     }
 
-    long total() {
+    final void addCounts(Faults other) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+    }
+
+    /** How many faults there were. */
+    public final long total() {
         long total = 0;
         for (long count : counts) {
             total += count;
@@ -25,7 +34,8 @@ class Faults {
         return total;
     }
 
-    Map<FaultKind, Long> byKind() {
+    /** How many faults there were of each kind. */
+    public final Map<FaultKind, Long> byKind() {
         Map<FaultKind, Long> all = new EnumMap<>(FaultKind.class);
         for (FaultKind kind : FaultKind.values()) {
             all.put(kind, counts[kind.ordinal()]);

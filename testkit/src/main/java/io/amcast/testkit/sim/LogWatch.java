@@ -85,6 +85,7 @@ final class LogWatch {
     void arrived(GroupId group, Object frame) {
         if (frame instanceof ClientRequest.Submit submit) {
             destinations.putIfAbsent(submit.message().id(), submit.message().destinations());
+            run.calls[number(submit.message())].id = submit.message().id();
             check(group, submit.message().id(), "a submission");
         } else if (frame instanceof PeerMessage.Soft soft) {
             check(group, soft.message().id(), "SOFT");

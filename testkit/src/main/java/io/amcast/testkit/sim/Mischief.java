@@ -57,13 +57,13 @@ final class Mischief {
                     }
                 }
             }
-            case LEADER_CHANGE, DEPOSED_GOES_ON -> {
+            case LEADER_CHANGE -> {
                 if (member.seat.consensus.hasMajority(member.seat)) {
                     count(fault, member, "");
-                    boolean unheard = fault.kind() == FaultKind.DEPOSED_GOES_ON;
-                    member.seat.consensus.elect(member.seat, unheard ? 1 + fault.nanos() : 3_000_000);
+                    member.seat.consensus.elect(member.seat, 3_000_000);
                 }
             }
+            case DEPOSED_GOES_ON -> depose(fault, member);
             case CRASH -> {
                 if (member.up()) {
                     count(fault, member, "");
@@ -88,6 +88,24 @@ final class Mischief {
                 member.jumpClock(fault.other() % 2 == 0 ? 3 * fault.nanos() : -3 * fault.nanos());
             }
             default -> throw new AssertionError("not planned: " + fault.kind());
+        }
+    }
+
+    /** The leader loses touch with its own group, though not with others, and another is elected. */
+    private void depose(Plan.PlannedFault fault, SimMember<?, ?> next) {
+        SimMember<?, ?> old = cluster.leader(next.group);
+        if (old == null || old == next) {
+            return;
+        }
+        for (Seat seat : next.seat.consensus.seats) {
+            if (seat.member != old) {
+                cut(old, seat.member, fault.nanos());
+                cut(seat.member, old, fault.nanos());
+            }
+        }
+        if (next.seat.consensus.hasMajority(next.seat)) {
+            count(fault, old, "by " + next);
+            next.seat.consensus.elect(next.seat, 3_000_000);
         }
     }
 

@@ -16,9 +16,11 @@ import io.amcast.spi.MemberEvents;
 import io.amcast.spi.ReplicaImage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a plan: a cluster is built, used and mistreated; then it must come to rest, and every promise is checked. */
@@ -59,7 +61,11 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             Codecs.install(cluster);
         }
         log = new LogWatch(this);
-        coverage.begin(cluster);
+        coverage.begin(cluster, made());
+    }
+
+    private List<CallRecord> made() {
+        return Stream.of(calls).filter(call -> call != null).toList();
     }
 
     static Topology topology(Plan plan) {

@@ -1,9 +1,7 @@
 package io.amcast.testkit.sim;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -33,6 +31,7 @@ public final class Simulation {
      * @param messages that clients multicast
      * @param inputs that protocols took
      * @param frames that were sent
+     * @param coverage the faults by kind and by what they met
      * @param twice how many seeds were run a second time, and did the same
      * @param failure the first found, or null
      */
@@ -43,7 +42,7 @@ public final class Simulation {
             long frames,
             long faults,
             long twice,
-            Map<FaultKind, Long> faultsByKind,
+            Coverage coverage,
             @Nullable Failure failure) {}
 
     private final AtomicLong next;
@@ -78,12 +77,11 @@ public final class Simulation {
     }
 
     private Outcome outcome() {
-        Map<FaultKind, Long> byKind = new EnumMap<>(FaultKind.class);
+        Coverage coverage = new Coverage();
         long runs = 0;
         long messages = 0;
         long inputs = 0;
         long frames = 0;
-        long faults = 0;
         long twice = 0;
         for (Worker worker : workers) {
             synchronized (worker) {
@@ -92,11 +90,10 @@ public final class Simulation {
                 inputs += worker.inputs;
                 frames += worker.frames;
                 twice += worker.twice;
-                faults += worker.coverage.total();
-                worker.coverage.byKind().forEach((kind, count) -> byKind.merge(kind, count, Long::sum));
+                coverage.add(worker.coverage);
             }
         }
-        return new Outcome(runs, messages, inputs, frames, faults, twice, byKind, failure.get());
+        return new Outcome(runs, messages, inputs, frames, coverage.total(), twice, coverage, failure.get());
     }
 
     private final class Worker extends Thread {
@@ -184,10 +181,12 @@ public final class Simulation {
             System.out.print(trace(Long.parseLong(args[0])));
             return;
         }
-        System.out.println(run(
+        Outcome outcome = run(
                 Long.parseLong(args[0]),
                 Long.parseLong(args[1]),
                 Runtime.getRuntime().availableProcessors(),
-                outcome -> {}));
+                so -> {});
+        System.out.println(outcome);
+        System.out.println(CoverageTable.markdown(outcome.coverage()));
     }
 }

@@ -18,7 +18,7 @@ final class Validity {
     private static void check(Run run, CallRecord call) {
         int number = call.call.number();
         boolean mustBe = call.receipt != null;
-        boolean mustNotBe = !call.made || (call.failure == Reason.BUSY && call.id == null);
+        boolean mustNotBe = !call.made || (call.failure == Reason.BUSY);
         if (call.failure != null && call.failure != Reason.SESSION_EXPIRED && call.failure != Reason.BUSY) {
             throw new SimViolation("validity", "call " + number + " fails with " + call.failure);
         }
