@@ -9,26 +9,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.amcast.GroupId;
-import io.amcast.Keys;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
-import io.amcast.MessageId;
-import io.amcast.SessionId;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientReply.Refusal;
-import io.amcast.spi.ClientRequest;
 import io.amcast.spi.GroupLog;
 import io.amcast.spi.LogEntry;
-import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.ReplicaImage;
 import io.amcast.spi.RestoredSnapshot;
 import io.amcast.spi.StoredResult;
 import java.io.ByteArrayInputStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -49,114 +41,6 @@ class MemberLoopTest {
         });
         assertThat(member.journal.lines()).containsExactly("0");
         assertThat(member.transport.announced).containsExactly(new PeerMessage.Announce(A, 1, SELF));
-    }
-
-    /** While as many entries as allowed are under way, records gather, and all of them go into the next entry. */
-    @Test
-    void gathersRecordsWhileEntriesAreUnderWay() {
-        LoopHarness member = new LoopHarness().leading();
-        for (int i = 0; i < 100; i++) {
-            member.submit(message(i, A));
-            member.loop.turn();
-        }
-        assertThat(member.log.appended).hasSize(EntriesInFlight.GATHER_FROM);
-
-        member.log.commit();
-        member.loop.turn();
-        List<LogEntry> entries = new ArrayList<>(member.log.appended);
-        assertThat(entries).hasSize(EntriesInFlight.GATHER_FROM);
-        assertThat(entries.get(entries.size() - 1).records()).hasSize(100 - EntriesInFlight.GATHER_FROM);
-    }
-
-    /** When much has gathered, more entries are under way, but never more than the bound. */
-    @Test
-    void handsOverMoreEntriesWhenTheyAreWorthIt() {
-        LoopHarness member = new LoopHarness().leading();
-        for (int i = 0; i < 40; i++) {
-            for (int j = 0; j < EntriesInFlight.WORTH_AN_ENTRY; j++) {
-                member.submit(message((long) i * EntriesInFlight.WORTH_AN_ENTRY + j, A));
-            }
-            member.loop.turn();
-        }
-
-        assertThat(member.log.appended).hasSize(EntriesInFlight.BOUND);
-    }
-
-    /** Entries that vanish give their places back when a later one of the same leadership is applied. */
-    @Test
-    void reclaimsLostEntriesWhenALaterOneIsApplied() {
-        LoopHarness member = new LoopHarness().leading();
-        for (int i = 0; i < EntriesInFlight.GATHER_FROM; i++) {
-            member.submit(message(i, A));
-            member.loop.turn();
-        }
-        LogEntry last = List.copyOf(member.log.appended).get(EntriesInFlight.GATHER_FROM - 1);
-        member.log.appended.clear();
-        for (int i = 100; i < 110; i++) {
-            member.submit(message(i, A));
-        }
-        member.loop.turn();
-        assertThat(member.log.appended).isEmpty();
-
-        member.log.commit(last);
-        member.loop.turn();
-        assertThat(member.log.appended).hasSize(1);
-    }
-
-    /** When all entries under way vanish without a word, their places come back after a while. */
-    @Test
-    void reclaimsLostEntriesAfterAWhile() {
-        LoopHarness member = new LoopHarness().leading();
-        for (int i = 0; i < EntriesInFlight.GATHER_FROM; i++) {
-            member.submit(message(i, A));
-            member.loop.turn();
-        }
-        member.log.appended.clear();
-        member.submit(message(100, A));
-        member.loop.turn();
-        assertThat(member.log.appended).isEmpty();
-
-        for (int i = 0; i < 200; i++) {
-            member.time.passMillis(50);
-            member.loop.turn();
-        }
-        assertThat(member.log.appended).isNotEmpty();
-    }
-
-    /** A refused entry gives its place back at once. */
-    @Test
-    void reclaimsRefusedEntries() {
-        LoopHarness member = new LoopHarness().leading();
-        for (int i = 0; i < EntriesInFlight.GATHER_FROM; i++) {
-            member.submit(message(i, A));
-            member.loop.turn();
-        }
-        member.submit(message(100, A));
-        LogEntry refused = member.log.appended.remove();
-        member.log.appended.clear();
-        member.log.listener.refused(refused, true, "full");
-        member.loop.turn();
-
-        assertThat(member.log.appended).hasSize(1);
-    }
-
-    /** Clients whose messages are under way are told where to go when leadership is lost. */
-    @Test
-    void tellsWaitingClientsWhenLeadershipIsLost() {
-        LoopHarness member = new LoopHarness().leading();
-        RecordingClient client = member.submit(message(0, A));
-        RecordingClient opener = member.request(new ClientRequest.Open("nonce"));
-        member.loop.turn();
-        assertThat(client.replies()).isEmpty();
-
-        member.log.lose(OTHER, 2);
-        member.loop.turn();
-
-        assertThat(client.only()).isInstanceOfSatisfying(ClientReply.Refused.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Refusal.NOT_LEADER);
-            assertThat(refused.leader()).isEqualTo(OTHER);
-        });
-        assertThat(opener.only()).isEqualTo(new ClientReply.TryElsewhere(A, OTHER));
     }
 
     /** The loop finds out by itself that it was deposed, when no hint comes. */
@@ -304,76 +188,6 @@ class MemberLoopTest {
         assertThat(again.only()).isEqualTo(new ClientReply.Result(A, kept.id(), 17, kept.value()));
     }
 
-    /** A repeated message is answered with the kept result; the same id with another content is refused. */
-    @Test
-    void answersARepeatFromTheResultsAndRefusesAReusedId() {
-        LoopHarness member = new LoopHarness().leading();
-        RecordingClient first = member.submit(message(0, A));
-        member.settle();
-        RecordingClient again = member.submit(message(0, A));
-        Message other = new Message(
-                message(0, A).id(), new TreeSet<>(List.of(A)), false, Keys.write("*"), "other".getBytes(UTF_8));
-        RecordingClient reused = member.submit(other);
-        member.settle();
-
-        assertThat(again.only()).isEqualTo(first.only());
-        assertThat(reused.only())
-                .isInstanceOfSatisfying(
-                        ClientReply.Refused.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Refusal.INVALID_ID_REUSE));
-        assertThat(member.journal.lines()).containsExactly("0");
-    }
-
-    /** What is malformed or over a limit is refused by name and does not reach the log. */
-    @Test
-    void refusesMalformedRequests() {
-        LoopHarness member = new LoopHarness().leading();
-        assertInvalid(member, message(0, B), "group a is no destination: [b]");
-        assertInvalid(member, message(0, A, GroupId.of("z")), "destination group 'z': the topology has [a, b]");
-        Message large = new Message(
-                message(0, A).id(), new TreeSet<>(List.of(A)), false, Keys.write("*"), new byte[(1 << 20) + 1]);
-        assertInvalid(member, large, "payload of 1048577 bytes: limits.messageBytes is 1048576");
-        Message keyed = new Message(message(0, A).id(), new TreeSet<>(List.of(A)), true, Keys.write("*"), new byte[1]);
-        assertInvalid(member, keyed, "a commuting message has no keys; this one has 1");
-        Message stranger = new Message(
-                new MessageId(new SessionId(GroupId.of("z"), 1), 0),
-                new TreeSet<>(List.of(A)),
-                false,
-                Keys.write("*"),
-                new byte[1]);
-        assertInvalid(member, stranger, "session home 'z': the topology has [a, b]");
-        assertThat(member.log.appended).isEmpty();
-    }
-
-    private static void assertInvalid(LoopHarness member, Message message, String detail) {
-        RecordingClient client = member.submit(message);
-        member.loop.turn();
-        assertThat(client.only()).isInstanceOfSatisfying(ClientReply.Refused.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Refusal.INVALID);
-            assertThat(refused.detail()).isEqualTo(detail);
-        });
-    }
-
-    /** Sessions are opened, kept alive and ended at their home. */
-    @Test
-    void answersSessionRequests() {
-        LoopHarness member = new LoopHarness().leading();
-        RecordingClient opener = member.request(new ClientRequest.Open("nonce"));
-        member.settle();
-        ClientReply.Opened opened = (ClientReply.Opened) opener.only();
-        assertThat(opened.nonce()).isEqualTo("nonce");
-
-        RecordingClient alive = member.request(new ClientRequest.KeepAlive(opened.session()));
-        RecordingClient stranger = member.request(new ClientRequest.KeepAlive(new SessionId(B, 1)));
-        member.loop.turn();
-        assertThat(alive.only()).isEqualTo(new ClientReply.Alive(opened.session()));
-        assertThat(stranger.only()).isEqualTo(new ClientReply.TryElsewhere(A, SELF));
-
-        RecordingClient ender = member.request(new ClientRequest.End(opened.session()));
-        member.loop.turn();
-        assertThat(ender.only()).isEqualTo(new ClientReply.SessionEnded(opened.session()));
-    }
-
     /** A message to another group goes to the leader that announced itself last, and to all members while none has. */
     @Test
     void sendsToAnnouncedLeaders() {
@@ -422,20 +236,6 @@ class MemberLoopTest {
         member.loop.turn();
 
         assertThat(member.metrics.get("amcast.suspicious").counter().count()).isEqualTo(1);
-    }
-
-    /** A closing member takes no new messages. */
-    @Test
-    void refusesNewMessagesWhileItDrains() {
-        LoopHarness member = new LoopHarness().leading();
-        member.loop.drain();
-        RecordingClient client = member.submit(message(0, A));
-        member.loop.turn();
-
-        assertThat(client.only())
-                .isInstanceOfSatisfying(
-                        ClientReply.Refused.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Refusal.BUSY));
     }
 
     /** The loop belongs to the thread that took its first turn. */

@@ -123,10 +123,8 @@ abstract class GroupLogContract {
     /** A member that was killed comes back from its own disk: it replays what it had and then gets what it missed. */
     @Test
     void replaysAfterARestart() throws IOException {
-        ContractMember leader = startAll();
+        ContractMember leader = startAllWithEntries(100);
         long term = leader.readyTerm();
-        leader.append(term, 0, 100);
-        awaitEntries(100);
         ContractMember follower = another(leader);
         kill(follower);
         leader.append(term, 100, 200);
@@ -143,10 +141,8 @@ abstract class GroupLogContract {
     /** The whole group stopped and started again holds what it held; nobody is leader of a term won before. */
     @Test
     void keepsItsEntriesWhenTheWholeGroupRestarts() throws IOException {
-        ContractMember leader = startAll();
+        ContractMember leader = startAllWithEntries(100);
         long term = leader.readyTerm();
-        leader.append(term, 0, 100);
-        awaitEntries(100);
         List.copyOf(live.values()).parallelStream().forEach(member -> member.log.close());
         live.clear();
         ContractMember next = startAll();
@@ -160,10 +156,8 @@ abstract class GroupLogContract {
     /** A restart from a snapshot begins with its state and replays only what comes after it. */
     @Test
     void restartsFromItsSnapshot() throws IOException {
-        ContractMember leader = startAll();
+        ContractMember leader = startAllWithEntries(100);
         long term = leader.readyTerm();
-        leader.append(term, 0, 100);
-        awaitEntries(100);
         ContractMember follower = another(leader);
         awaitEqualStates();
         long index = follower.publish();
@@ -183,9 +177,7 @@ abstract class GroupLogContract {
     /** A member that was away while the log was dropped is installed another's snapshot and gets what follows it. */
     @Test
     void installsASnapshotWhereTheLogIsGone() throws IOException {
-        ContractMember first = startAll();
-        first.append(first.readyTerm(), 0, 100);
-        awaitEntries(100);
+        ContractMember first = startAllWithEntries(100);
         ContractMember away = another(first);
         kill(away);
         first.append(first.readyTerm(), 100, 200);
@@ -253,10 +245,8 @@ abstract class GroupLogContract {
      */
     @Test
     void givesBackWhatItTookWithoutAMajority() throws IOException {
-        ContractMember leader = startAll();
+        ContractMember leader = startAllWithEntries(10);
         long term = leader.readyTerm();
-        leader.append(term, 0, 10);
-        awaitEntries(10);
         List<ContractMember> others =
                 live.values().stream().filter(member -> member != leader).toList();
         others.parallelStream().forEach(member -> member.log.kill());
@@ -325,6 +315,14 @@ abstract class GroupLogContract {
             start(id);
         }
         return awaitLeader(-1);
+    }
+
+    /** Starts all members; returns the leader once all have applied so many of its entries. */
+    private ContractMember startAllWithEntries(int count) throws IOException {
+        ContractMember leader = startAll();
+        leader.append(leader.readyTerm(), 0, count);
+        awaitEntries(count);
+        return leader;
     }
 
     private ContractMember start(MemberId id) throws IOException {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import io.amcast.Limits;
+import io.amcast.MemberId;
 import io.amcast.SessionId;
 import io.amcast.Topology;
 import io.amcast.proto.ClientCodec;
@@ -21,6 +22,7 @@ import io.amcast.spi.PeerMessage;
 import io.amcast.spi.TransportProvider;
 import io.amcast.testkit.cluster.LoopbackPorts;
 import io.amcast.transport.grpc.GrpcTransportProvider;
+import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -108,10 +110,7 @@ class GrpcTransportContractTest extends TransportContract {
     @Test
     void servesHealth() throws Exception {
         MemberEnd east = member(EAST_1);
-        var channel = ManagedChannelBuilder.forAddress(
-                        "127.0.0.1", topology.endpoint(EAST_1).port())
-                .usePlaintext()
-                .build();
+        ManagedChannel channel = channel(EAST_1);
         try {
             var health = HealthGrpc.newBlockingStub(channel).withWaitForReady();
             for (String service : List.of("", "east")) {
@@ -171,11 +170,16 @@ class GrpcTransportContractTest extends TransportContract {
         assertThat(east.requests).isEmpty();
     }
 
-    private void assertRefused(AttachRequest.Builder first, String reason, String... parts) throws Exception {
-        var channel = ManagedChannelBuilder.forAddress(
-                        "127.0.0.1", topology.endpoint(EAST_1).port())
+    /** What speaks to a member without being a correct peer. */
+    private ManagedChannel channel(MemberId to) {
+        return ManagedChannelBuilder.forAddress(
+                        "127.0.0.1", topology.endpoint(to).port())
                 .usePlaintext()
                 .build();
+    }
+
+    private void assertRefused(AttachRequest.Builder first, String reason, String... parts) throws Exception {
+        ManagedChannel channel = channel(EAST_1);
         try {
             CompletableFuture<Throwable> refusal = new CompletableFuture<>();
             var requests = MulticastServiceGrpc.newStub(channel).attach(new StreamObserver<>() {
@@ -251,10 +255,7 @@ class GrpcTransportContractTest extends TransportContract {
     @Test
     void countsRequestsThatMakeNoSense() throws Exception {
         MemberEnd east = member(EAST_1);
-        var channel = ManagedChannelBuilder.forAddress(
-                        "127.0.0.1", topology.endpoint(EAST_1).port())
-                .usePlaintext()
-                .build();
+        ManagedChannel channel = channel(EAST_1);
         try {
             StreamObserver<AttachResponse> nowhere = new StreamObserver<>() {
                 @Override

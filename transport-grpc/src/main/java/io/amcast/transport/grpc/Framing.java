@@ -12,6 +12,8 @@ import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.StoredResult;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,82 +22,53 @@ import org.jspecify.annotations.Nullable;
  * @param <M> the record of core
  * @param <P> its encoding
  * @param <F> a frame of several
+ * @param weight about how many bytes a message takes while it waits; the same whenever asked
  */
-interface Framing<M, P extends MessageLite, F> {
+record Framing<M, P extends MessageLite, F>(
+        ToIntFunction<M> weight, Function<M, P> encode, Function<List<P>, F> frame) {
     /** What a message without content takes. */
-    int BARE = 128;
+    private static final int BARE = 128;
 
-    /** About how many bytes a message takes while it waits; the same whenever asked. */
-    int weight(M message);
+    static final Framing<PeerMessage, io.amcast.proto.v1.PeerMessage, LinkRequest> PEER = new Framing<>(
+            Framing::weight,
+            PeerCodec::encode,
+            batch -> LinkRequest.newBuilder().addAllMessages(batch).build());
 
-    P encode(M message);
+    static final Framing<ClientRequest, io.amcast.proto.v1.ClientRequest, AttachRequest> REQUEST = new Framing<>(
+            Framing::weight,
+            ClientCodec::encode,
+            batch -> AttachRequest.newBuilder().addAllRequests(batch).build());
 
-    F frame(List<P> batch);
+    static final Framing<ClientReply, io.amcast.proto.v1.ClientReply, AttachResponse> REPLY = new Framing<>(
+            Framing::weight,
+            ClientCodec::encode,
+            batch -> AttachResponse.newBuilder().addAllReplies(batch).build());
 
-    Framing<PeerMessage, io.amcast.proto.v1.PeerMessage, LinkRequest> PEER = new Framing<>() {
-        @Override
-        public int weight(PeerMessage message) {
-            @Nullable
-            Message carried = message instanceof PeerMessage.Soft soft
-                    ? soft.message()
-                    : message instanceof PeerMessage.Hard hard ? hard.message() : null;
-            return carried == null ? BARE : BARE + carried.size();
+    private static int weight(PeerMessage message) {
+        @Nullable
+        Message carried = message instanceof PeerMessage.Soft soft
+                ? soft.message()
+                : message instanceof PeerMessage.Hard hard ? hard.message() : null;
+        return carried == null ? BARE : BARE + carried.size();
+    }
+
+    private static int weight(ClientRequest request) {
+        return request instanceof ClientRequest.Submit submit
+                ? BARE + submit.message().size()
+                : BARE;
+    }
+
+    private static int weight(ClientReply reply) {
+        if (reply instanceof ClientReply.Result result) {
+            return BARE
+                    + (result.value() instanceof StoredResult.Success success
+                            ? success.bytes().length
+                            : ((StoredResult.Failure) result.value()).reason().length());
+        } else if (reply instanceof ClientReply.Refused refused) {
+            return BARE + refused.detail().length();
+        } else if (reply instanceof ClientReply.NotOpened refused) {
+            return BARE + refused.detail().length();
         }
-
-        @Override
-        public io.amcast.proto.v1.PeerMessage encode(PeerMessage message) {
-            return PeerCodec.encode(message);
-        }
-
-        @Override
-        public LinkRequest frame(List<io.amcast.proto.v1.PeerMessage> batch) {
-            return LinkRequest.newBuilder().addAllMessages(batch).build();
-        }
-    };
-
-    Framing<ClientRequest, io.amcast.proto.v1.ClientRequest, AttachRequest> REQUEST = new Framing<>() {
-        @Override
-        public int weight(ClientRequest request) {
-            return request instanceof ClientRequest.Submit submit
-                    ? BARE + submit.message().size()
-                    : BARE;
-        }
-
-        @Override
-        public io.amcast.proto.v1.ClientRequest encode(ClientRequest request) {
-            return ClientCodec.encode(request);
-        }
-
-        @Override
-        public AttachRequest frame(List<io.amcast.proto.v1.ClientRequest> batch) {
-            return AttachRequest.newBuilder().addAllRequests(batch).build();
-        }
-    };
-
-    Framing<ClientReply, io.amcast.proto.v1.ClientReply, AttachResponse> REPLY = new Framing<>() {
-        @Override
-        public int weight(ClientReply reply) {
-            if (reply instanceof ClientReply.Result result) {
-                return BARE
-                        + (result.value() instanceof StoredResult.Success success
-                                ? success.bytes().length
-                                : ((StoredResult.Failure) result.value())
-                                        .reason()
-                                        .length());
-            }
-            return reply instanceof ClientReply.Refused refused
-                    ? BARE + refused.detail().length()
-                    : BARE;
-        }
-
-        @Override
-        public io.amcast.proto.v1.ClientReply encode(ClientReply reply) {
-            return ClientCodec.encode(reply);
-        }
-
-        @Override
-        public AttachResponse frame(List<io.amcast.proto.v1.ClientReply> batch) {
-            return AttachResponse.newBuilder().addAllReplies(batch).build();
-        }
-    };
+        return BARE;
+    }
 }

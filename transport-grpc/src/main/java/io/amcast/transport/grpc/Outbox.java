@@ -61,7 +61,7 @@ final class Outbox<M, P extends MessageLite, F> {
             notice.unconnected(1);
             return;
         }
-        int weight = framing.weight(message);
+        int weight = framing.weight().applyAsInt(message);
         long now = waiting.addAndGet(weight);
         // One alone is always taken, or the largest messages could never pass a small bound.
         if (now > bound && now > weight) {
@@ -90,7 +90,7 @@ final class Outbox<M, P extends MessageLite, F> {
         stream = to;
         accepting = true;
         if (first != null) {
-            to.onNext(framing.frame(List.of(framing.encode(first))));
+            to.onNext(framing.frame().apply(List.of(framing.encode().apply(first))));
         }
         wake();
     }
@@ -106,7 +106,7 @@ final class Outbox<M, P extends MessageLite, F> {
         long lost = held == null ? 0 : 1;
         held = null;
         for (M message = queue.poll(); message != null; message = queue.poll()) {
-            waiting.addAndGet(-framing.weight(message));
+            waiting.addAndGet(-framing.weight().applyAsInt(message));
             lost++;
         }
         notice.unconnected(lost);
@@ -139,7 +139,7 @@ final class Outbox<M, P extends MessageLite, F> {
             if (batch.isEmpty()) {
                 return;
             }
-            to.onNext(framing.frame(batch));
+            to.onNext(framing.frame().apply(batch));
         }
     }
 
@@ -172,7 +172,7 @@ final class Outbox<M, P extends MessageLite, F> {
         if (message == null) {
             return null;
         }
-        waiting.addAndGet(-framing.weight(message));
-        return framing.encode(message);
+        waiting.addAndGet(-framing.weight().applyAsInt(message));
+        return framing.encode().apply(message);
     }
 }
