@@ -9,11 +9,9 @@ import io.amcast.Receipt;
 import io.amcast.Topology;
 import io.amcast.runtime.Clients;
 import io.amcast.runtime.Members;
-import io.amcast.runtime.SteppedMember;
 import io.amcast.spi.DeliveryObserver;
 import io.amcast.spi.LogEntry;
 import io.amcast.spi.MemberEvents;
-import io.amcast.spi.ReplicaImage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -133,15 +131,16 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             cluster.agenda.at(Agenda.BEGIN_NANOS + call.atNanos(), () -> make(calls[call.number()]));
         }
         new Mischief(cluster, coverage).plan(plan.faults());
+        new BoundedQueues(this).watch();
         cluster.runUntil(Agenda.BEGIN_NANOS + plan.faultsEndNanos());
         mend();
         long limit = cluster.agenda.now() + PATIENCE_NANOS;
-        await(limit, this::unanswered);
+        await(limit, "liveness", this::unanswered);
         cluster.clients.forEach(SimClient::close);
-        await(limit, this::unrest);
+        await(limit, "garbage collection", this::unrest);
         cluster.network.haunt();
         cluster.runUntil(cluster.agenda.now() + SECOND);
-        await(limit, this::unrest);
+        await(limit, "garbage collection", this::unrest);
         Checks.all(this);
     }
 
@@ -162,10 +161,10 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     }
 
     /** Lets time pass until nothing is left to wait for. */
-    private void await(long limit, java.util.function.Supplier<@Nullable String> left) {
+    private void await(long limit, String property, java.util.function.Supplier<@Nullable String> left) {
         for (String what = left.get(); what != null; what = left.get()) {
             if (cluster.agenda.now() >= limit) {
-                throw new SimViolation("liveness", what + ", " + PATIENCE_NANOS / SECOND + " s after all was mended");
+                throw new SimViolation(property, what + ", " + PATIENCE_NANOS / SECOND + " s after all was mended");
             }
             cluster.runUntil(cluster.agenda.now() + SECOND / 10);
         }
@@ -187,29 +186,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             }
         }
         String unrest = cluster.unrest();
-        return unrest != null ? unrest : litter();
-    }
-
-    /** What is left in memory though nobody needs it. */
-    private @Nullable String litter() {
-        for (SimMember<SimMessage, Long> each : cluster.members.values()) {
-            SteppedMember member = each.member();
-            if (member == null) {
-                return each + " is down";
-            }
-            ReplicaImage image = member.image();
-            if (!image.sessions().isEmpty()) {
-                return each + " still knows session " + image.sessions().get(0).id();
-            }
-            if (!image.home().open().isEmpty()) {
-                return each + " still is home of session "
-                        + image.home().open().get(0).number();
-            }
-            if (member.storedResults() > 0) {
-                return each + " still keeps " + member.storedResults() + " results";
-            }
-        }
-        return null;
+        return unrest != null ? unrest : GarbageCollection.litter(cluster);
     }
 
     // ---- calls
