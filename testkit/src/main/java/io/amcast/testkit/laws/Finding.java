@@ -1,0 +1,32 @@
+package io.amcast.testkit.laws;
+
+import java.util.List;
+
+/**
+ * A broken law, as found on some steps.
+ *
+ * @param what one clause that tells what is broken
+ * @param differs lines that show it
+ * @param mend what would mend it
+ */
+record Finding(Law law, String what, List<String> differs, String mend) {
+    static Finding of(Law law, String what, List<String> differs) {
+        return new Finding(law, what, differs, law.mend());
+    }
+
+    /** Ends a run in the middle of a step. */
+    static final class Found extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final transient Finding finding;
+
+        Found(Law law, String what, Throwable cause) {
+            super(what, cause);
+            finding = Finding.of(law, what, List.of("threw " + cause));
+        }
+
+        Finding finding() {
+            return finding;
+        }
+    }
+}
