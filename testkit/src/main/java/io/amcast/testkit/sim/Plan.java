@@ -92,6 +92,40 @@ record Plan(
                 fewerFaults);
     }
 
+    Plan with(long otherSkewNanos, boolean withCodecs) {
+        return new Plan(
+                seed,
+                replicas,
+                clients,
+                limits,
+                relation,
+                windowMicros,
+                otherSkewNanos,
+                snapshotEvery,
+                withCodecs,
+                weather,
+                faultsEndNanos,
+                calls,
+                faults);
+    }
+
+    Plan with(List<Integer> fewerReplicas, int fewerClients) {
+        return new Plan(
+                seed,
+                fewerReplicas,
+                fewerClients,
+                limits,
+                relation,
+                windowMicros,
+                maxSkewNanos,
+                snapshotEvery,
+                codecs,
+                weather,
+                faultsEndNanos,
+                calls,
+                faults);
+    }
+
     Plan withSeed(long other) {
         return new Plan(
                 other,

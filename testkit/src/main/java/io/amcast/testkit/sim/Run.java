@@ -202,7 +202,11 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         }
         call.made = true;
         Plan.PlannedCall what = call.call;
-        cluster.note(client, () -> "multicasts " + what.number() + " to " + what.destinations());
+        cluster.note(
+                client,
+                Trace.Event.CALLED,
+                SimMessage.name(what.number()),
+                () -> "multicasts " + what.number() + " to " + what.destinations());
         client.multicast(
                         new SimMessage(what.number(), what.payloadBytes()),
                         what.destinations(),
@@ -215,7 +219,11 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         if (receipt != null) {
             call.receipt = receipt;
             call.id = receipt.id();
-            cluster.note(client, () -> "has the answer to " + call.call.number() + ": " + receipt.id());
+            cluster.note(
+                    client,
+                    Trace.Event.ENDED,
+                    SimMessage.name(call.call.number()),
+                    () -> "has the answer to " + call.call.number() + ": " + receipt.id());
             return;
         }
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -235,7 +243,11 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             });
         } else {
             call.failure = exception.reason();
-            cluster.note(client, () -> "fails " + call.call.number() + ": " + exception.getMessage());
+            cluster.note(
+                    client,
+                    Trace.Event.ENDED,
+                    SimMessage.name(call.call.number()),
+                    () -> "fails " + call.call.number() + ": " + exception.getMessage());
             if (exception.reason() == MulticastException.Reason.SESSION_EXPIRED) {
                 coverage.count(FaultKind.SESSION_EXPIRED, client);
             }

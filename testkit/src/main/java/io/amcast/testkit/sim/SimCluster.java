@@ -161,8 +161,12 @@ final class SimCluster<M, R extends @Nullable Object> {
     }
 
     void note(Process process, Supplier<String> what) {
+        note(process, Trace.Event.OTHER, null, what);
+    }
+
+    void note(Process process, Trace.Event event, @Nullable String about, Supplier<String> what) {
         if (trace.wanted()) {
-            trace.happened(agenda.now(), process.name, what.get());
+            trace.happened(agenda.now(), process.name, event, about, what.get());
         }
     }
 

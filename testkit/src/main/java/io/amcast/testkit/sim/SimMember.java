@@ -89,16 +89,20 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
             inputsBefore += dead.member.inputs();
             dead.member.kill();
             pausedUntil = 0;
-            cluster.note(this, () -> "crashes");
+            cluster.note(this, Trace.Event.CRASHED, null, () -> "crashes");
             cluster.crashed(this);
         }
     }
 
     void pause(long nanos) {
         pausedUntil = Math.max(pausedUntil, agenda.now() + nanos);
+        cluster.trace.paused(agenda.now(), name, pausedUntil);
     }
 
     void resume() {
+        if (pausedUntil > agenda.now()) {
+            cluster.trace.paused(agenda.now(), name, agenda.now());
+        }
         pausedUntil = 0;
     }
 
@@ -144,7 +148,11 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         @Override
         public void began(long start, From from) {
             history.add(new Incarnation(start, from, new java.util.ArrayList<>()));
-            cluster.note(SimMember.this, () -> "begins with " + start + " deliveries, " + from);
+            cluster.note(
+                    SimMember.this,
+                    Trace.Event.STARTED,
+                    null,
+                    () -> "begins with " + start + " deliveries, " + from);
         }
 
         @Override
@@ -152,8 +160,12 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
             history.get(history.size() - 1).deliveries().addAll(batch);
             if (cluster.trace.wanted()) {
                 for (Delivered each : batch) {
+                    String id = each.message().id().toString();
                     cluster.note(
-                            SimMember.this, () -> "delivers " + each.message().id() + " ts=" + each.timestamp());
+                            SimMember.this,
+                            Trace.Event.DELIVERED,
+                            id,
+                            () -> "delivers " + id + " ts=" + each.timestamp());
                 }
             }
         }
