@@ -5,6 +5,7 @@ import io.amcast.Keys;
 import io.amcast.Limits;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.stream.IntStream;
 
 /**
  * All that a run is to do: topology, limits, calls, and what goes wrong. A seed draws one ({@link Draw}); a shrunk one has fewer calls
@@ -68,6 +69,10 @@ record Plan(
 
     static GroupId group(int number) {
         return GroupId.of("g" + (number + 1));
+    }
+
+    List<GroupId> groups() {
+        return IntStream.range(0, replicas.size()).mapToObj(Plan::group).toList();
     }
 
     /** Whether nothing goes wrong in it. */

@@ -22,7 +22,7 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
     record Incarnation(long start, DeliveryObserver.From from, List<DeliveryObserver.Delivered> deliveries) {}
 
     /** Where clocks stand when virtual time begins. */
-    private static final long EPOCH_MICROS = 1_700_000_000_000_000L;
+    static final long EPOCH_MICROS = 1_700_000_000_000_000L;
 
     final MemberId id;
     final GroupId group;

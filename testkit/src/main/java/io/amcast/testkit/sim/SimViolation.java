@@ -5,6 +5,7 @@ public final class SimViolation extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String property;
+    private final String what;
 
     /**
      * A broken promise.
@@ -14,6 +15,12 @@ public final class SimViolation extends RuntimeException {
     public SimViolation(String property, String what) {
         super(property + ": " + what);
         this.property = property;
+        this.what = what;
+    }
+
+    /** What happened, a sentence for people. */
+    public String what() {
+        return what;
     }
 
     /** The check that found it. */
