@@ -37,7 +37,8 @@ record Excerpt(
         Set<String> named = named(run, failure);
         List<String> notes = new ArrayList<>();
         List<SpaceTime.Arrow> arrows = run.arrows();
-        List<SpaceTime.Mark> marks = keep(run.marks(), mark -> mark.sign() != SpaceTime.Sign.STARTED || mark.nanos() > Agenda.BEGIN_NANOS);
+        List<SpaceTime.Mark> marks =
+                keep(run.marks(), mark -> mark.sign() != SpaceTime.Sign.STARTED || mark.nanos() > Agenda.BEGIN_NANOS);
         if (failure == null || !named.isEmpty()) {
             arrows = keep(arrows, arrow -> arrow.about() != null);
             marks = keep(marks, mark -> mark.sign() != SpaceTime.Sign.OTHER);
@@ -62,7 +63,8 @@ record Excerpt(
         }
         List<String> shown = taking(processes, arrows, marks);
         if (shown.size() < processes.size()) {
-            notes.add((processes.size() - shown.size()) + " processes without a part in it are not drawn");
+            notes.add("not drawn, since nothing happens there: "
+                    + String.join(", ", keep(processes, process -> !shown.contains(process))));
         }
         Set<String> lanes = new HashSet<>(shown);
         return new Excerpt(
@@ -116,8 +118,7 @@ record Excerpt(
     }
 
     /** Either an arrow's arrival or a mark. */
-    record Row(
-            long nanos, SpaceTime.@Nullable Arrow arrow, SpaceTime.@Nullable Mark mark) {}
+    record Row(long nanos, SpaceTime.@Nullable Arrow arrow, SpaceTime.@Nullable Mark mark) {}
 
     /** How a process is at a time: up, down or paused. */
     SpaceTime.@Nullable Gap gapAt(String process, long nanos) {

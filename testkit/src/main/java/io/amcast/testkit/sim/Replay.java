@@ -15,10 +15,7 @@ import java.util.stream.IntStream;
 public final class Replay {
     /** What is not caused by itself: it comes of other faults. */
     private static final Set<FaultKind> CONSEQUENCES = EnumSet.of(
-            FaultKind.SUFFIX_LOST,
-            FaultKind.SUFFIX_COMMITTED_LATE,
-            FaultKind.TABLE_FULL,
-            FaultKind.SESSION_EXPIRED);
+            FaultKind.SUFFIX_LOST, FaultKind.SUFFIX_COMMITTED_LATE, FaultKind.TABLE_FULL, FaultKind.SESSION_EXPIRED);
 
     final Plan drawn;
     final long networkSeed;
@@ -91,7 +88,9 @@ public final class Replay {
         keptFaults.removeIf(index -> !kinds.contains(drawn.faults().get(index).kind()));
         Set<Knob> keptKnobs = EnumSet.noneOf(Knob.class);
         for (Knob knob : knobs) {
-            boolean caused = knob.kinds.isEmpty() ? !kinds.isEmpty() : knob.kinds.stream().anyMatch(kinds::contains);
+            boolean caused = knob.kinds.isEmpty()
+                    ? !kinds.isEmpty()
+                    : knob.kinds.stream().anyMatch(kinds::contains);
             if (caused || knob == Knob.CODECS) {
                 keptKnobs.add(knob);
             }

@@ -86,7 +86,11 @@ final class ReplayText {
         if (replay.calls.isEmpty()) {
             throw wrong(text, "at least one call must be kept");
         }
-        replay.plan(); // refuses calls to groups that are left out
+        try {
+            replay.plan();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("replay '" + text + "': " + e.getMessage(), e);
+        }
         return replay;
     }
 
@@ -97,8 +101,7 @@ final class ReplayText {
             case "f" -> replay.withFaults(numbers(value, field, replay.faults::contains, "fault"));
             case "w" -> replay.withKnobs(knobs(value, field));
             case "r" -> replay.withProcesses(replicas(value, field, replay.drawn.replicas()), replay.clients);
-            case "k" -> replay.withProcesses(
-                    replay.replicas, number(value, field, 1, replay.drawn.clients()));
+            case "k" -> replay.withProcesses(replay.replicas, number(value, field, 1, replay.drawn.clients()));
             default -> throw wrong(field, "expected n=, c=, f=, w=, r= or k=, as in 17/n=3/c=2,5-7/f=-/w=loss");
         };
     }

@@ -25,8 +25,7 @@ public final class Replayed {
         this.trace = trace;
         this.failure = failure;
         this.events = events;
-        processes =
-                run.cluster.processes.stream().map(process -> process.name).toList();
+        processes = run.cluster.processes.stream().map(process -> process.name).toList();
     }
 
     /** Runs it for what happens line by line, again to see that the same happens, and once more for what is drawn. */
@@ -70,8 +69,8 @@ public final class Replayed {
         List<String> lines = new ArrayList<>();
         for (Plan.PlannedCall call : plan.calls()) {
             String name = SimMessage.name(call.number());
-            lines.add(name + ": " + ids.getOrDefault(name, "never sent") + " to " + call.destinations() + " by client-"
-                    + (call.client() + 1) + conflicts(call));
+            lines.add(name + ": " + ids.getOrDefault(name, "(never sent)") + " to " + call.destinations()
+                    + " by client-" + (call.client() + 1) + conflicts(call));
         }
         return lines;
     }

@@ -36,10 +36,7 @@ public final class Shrinker {
     private int runs;
 
     private Shrinker(
-            Shrunk begin,
-            int mostRuns,
-            Function<Plan, Simulation.@Nullable Failure> trial,
-            Consumer<Shrunk> progress) {
+            Shrunk begin, int mostRuns, Function<Plan, Simulation.@Nullable Failure> trial, Consumer<Shrunk> progress) {
         this.best = begin;
         this.property = begin.failure().property();
         this.mostRuns = mostRuns;
@@ -115,10 +112,7 @@ public final class Shrinker {
     }
 
     /** Leaves out half of the numbers, then quarters, and so on to single ones. */
-    private void halve(
-            int least,
-            Supplier<SortedSet<Integer>> now,
-            Function<SortedSet<Integer>, Replay> candidate) {
+    private void halve(int least, Supplier<SortedSet<Integer>> now, Function<SortedSet<Integer>, Replay> candidate) {
         for (int chunk = Math.max(1, now.get().size() / 2); ; chunk = chunk / 2) {
             int from = 0;
             while (from < now.get().size() && runs < mostRuns) {

@@ -149,10 +149,7 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         public void began(long start, From from) {
             history.add(new Incarnation(start, from, new java.util.ArrayList<>()));
             cluster.note(
-                    SimMember.this,
-                    Trace.Event.STARTED,
-                    null,
-                    () -> "begins with " + start + " deliveries, " + from);
+                    SimMember.this, Trace.Event.STARTED, null, () -> "begins with " + start + " deliveries, " + from);
         }
 
         @Override

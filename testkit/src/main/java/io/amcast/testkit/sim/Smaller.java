@@ -42,7 +42,8 @@ final class Smaller {
             for (int g = replicas.size(); g < plan.replicas().size(); g++) {
                 if (call.destinations().contains(Plan.group(g))) {
                     throw new IllegalArgumentException("call " + call.number() + " goes to group " + Plan.group(g)
-                            + ", and only " + replicas.size() + " groups are kept");
+                            + ", and the groups that are kept are "
+                            + plan.groups().subList(0, replicas.size()));
                 }
             }
         }

@@ -50,7 +50,8 @@ final class SpaceTime implements Trace {
      *
      * @param about the message's name, or null
      */
-    record Mark(long nanos, String process, Sign sign, @Nullable String about, String text) {}
+    record Mark(
+            long nanos, String process, Sign sign, @Nullable String about, String text) {}
 
     /** From when until when a process is down, or paused. */
     record Gap(String process, long from, long to, boolean paused) {}

@@ -75,8 +75,8 @@ final class SpaceTimeSvg {
         Map<Long, Integer> most = new HashMap<>();
         excerpt.rows().forEach(row -> {
             times.add(row.nanos());
-            int there = labels.computeIfAbsent(row.nanos(), time -> new HashMap<>())
-                    .merge(labelled(row), 1, Integer::sum);
+            int there =
+                    labels.computeIfAbsent(row.nanos(), time -> new HashMap<>()).merge(labelled(row), 1, Integer::sum);
             most.merge(row.nanos(), there, Math::max);
         });
         List<String> axis = new ArrayList<>();
@@ -258,10 +258,8 @@ final class SpaceTimeSvg {
             case DELIVERED -> element("  <circle cx=\"%d\" cy=\"%d\" r=\"5\" fill=\"%s\"/>", x, y, colour);
             case CALLED, ENDED ->
                 element("  <rect x=\"%d\" y=\"%d\" width=\"8\" height=\"8\" fill=\"%s\"/>", x - 4, y - 4, colour);
-            case LEADS, STARTED ->
-                element("  <path d=\"M%d %dl5 9h-10z\" fill=\"%s\"/>", x, y - 5, colour);
-            case FAULT, CRASHED ->
-                element("  <path d=\"M%d %dl6 6l-6 6l-6 -6z\" fill=\"%s\"/>", x, y - 6, colour);
+            case LEADS, STARTED -> element("  <path d=\"M%d %dl5 9h-10z\" fill=\"%s\"/>", x, y - 5, colour);
+            case FAULT, CRASHED -> element("  <path d=\"M%d %dl6 6l-6 6l-6 -6z\" fill=\"%s\"/>", x, y - 6, colour);
             case OTHER -> element("  <circle cx=\"%d\" cy=\"%d\" r=\"2\" fill=\"%s\"/>", x, y, colour);
         }
     }

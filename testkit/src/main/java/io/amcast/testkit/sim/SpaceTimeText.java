@@ -63,7 +63,8 @@ final class SpaceTimeText {
             SpaceTime.Gap gap = excerpt.gapAt(excerpt.processes().get(i), row.nanos());
             line[lanes[i]] = gap == null ? '|' : gap.paused() ? ':' : ' ';
         }
-        String label = row.arrow() != null ? arrow(line, row.arrow()) : row.mark() != null ? mark(line, row.mark()) : "";
+        String label =
+                row.arrow() != null ? arrow(line, row.arrow()) : row.mark() != null ? mark(line, row.mark()) : "";
         return (new String(line) + label).stripTrailing() + "\n";
     }
 
@@ -71,34 +72,36 @@ final class SpaceTimeText {
         int from = lane(arrow.from());
         int to = lane(arrow.to());
         int step = Integer.signum(to - from);
-        for (int at = from + step; at != to; at += step) {
+        // One that is lost at once is cut off half-way, one that found nobody at its end.
+        boolean cut = arrow.lost() && arrow.arrives() == arrow.sent();
+        int tip = cut ? from + (to - from) / 2 : to - step;
+        for (int at = from + step; at != tip; at += step) {
             line[at] = '-';
         }
         line[from] = 'o';
-        line[to - step] = arrow.lost() ? 'x' : step > 0 ? '>' : '<';
+        line[tip] = arrow.lost() ? 'x' : step > 0 ? '>' : '<';
         List<String> words = new ArrayList<>();
         words.add(arrow.label());
         if (arrow.arrives() > arrow.sent()) {
             words.add("sent " + Excerpt.millis(arrow.sent()));
         }
         if (arrow.lost()) {
-            words.add(arrow.arrives() > arrow.sent() ? "lost at its end" : "lost");
+            words.add(cut ? "lost" : "lost at its end");
         }
         return String.join(", ", words);
     }
 
     private String mark(char[] line, SpaceTime.Mark mark) {
-        line[lane(mark.process())] =
-                switch (mark.sign()) {
-                    case STARTED -> '+';
-                    case CRASHED -> 'X';
-                    case LEADS -> '^';
-                    case DELIVERED -> '*';
-                    case CALLED -> '@';
-                    case ENDED -> '=';
-                    case FAULT -> '!';
-                    case OTHER -> '.';
-                };
+        line[lane(mark.process())] = switch (mark.sign()) {
+            case STARTED -> '+';
+            case CRASHED -> 'X';
+            case LEADS -> '^';
+            case DELIVERED -> '*';
+            case CALLED -> '@';
+            case ENDED -> '=';
+            case FAULT -> '!';
+            case OTHER -> '.';
+        };
         return mark.process() + " " + mark.text();
     }
 
