@@ -38,6 +38,9 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     private final Coverage coverage;
     private final ConflictRelation<SimMessage> relation;
 
+    /** A member that applied what its observer had not seen. */
+    private @Nullable String unobserved;
+
     Run(Plan plan, Coverage coverage, Trace trace) {
         this.plan = plan;
         this.coverage = coverage;
@@ -93,10 +96,18 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
 
     @Override
     public Members.Spec<SimMessage, Long> member(MemberId self, GroupId group, DeliveryObserver observer) {
-        SimState state = new SimState(plan, planned);
+        SimMember<SimMessage, Long> member = cluster.member(self);
+        SimState state = new SimState(plan, planned, () -> applying(member));
         states.put(self, state);
         return new Members.Spec<>(
                 topology, self, group, state, SimMessage.CODEC, SimMessage.RESULTS, relation, null, null, observer);
+    }
+
+    /** The observer has seen a delivery before it has any effect; an exception would count as the state machine's here. */
+    private void applying(SimMember<SimMessage, Long> member) {
+        if (++member.applied > member.observed) {
+            unobserved = member.toString();
+        }
     }
 
     @Override
@@ -141,6 +152,9 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         cluster.network.haunt();
         cluster.runUntil(cluster.agenda.now() + SECOND);
         await(limit, "garbage collection", this::unrest);
+        if (unobserved != null) {
+            throw new SimViolation("runtime", unobserved + " applied a message that its observer had not seen");
+        }
         Checks.all(this);
     }
 
@@ -183,6 +197,9 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         for (SimClient<SimMessage, Long> client : cluster.clients) {
             if (!client.finished()) {
                 return client + " has sessions left";
+            }
+            if (client.up() && client.inFlight() > 0) {
+                return client + " counts " + client.inFlight() + " calls in flight";
             }
         }
         String unrest = cluster.unrest();

@@ -31,6 +31,11 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
     /** What it delivered, incarnation by incarnation. */
     final List<Incarnation> history = new java.util.ArrayList<>();
 
+    /** How many deliveries its observer has seen since its start, and how many its state machine has applied. */
+    long observed;
+
+    long applied;
+
     private final SimCluster<M, R> cluster;
     private final Agenda agenda;
     private final Clock clock = new Clock();
@@ -76,6 +81,8 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
 
     void start() {
         if (running == null) {
+            observed = 0;
+            applied = 0;
             Running now = new Running(cluster.spec(this, new Observer()));
             running = now;
             now.start();
@@ -155,6 +162,7 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         @Override
         public void delivered(List<Delivered> batch) {
             history.get(history.size() - 1).deliveries().addAll(batch);
+            observed += batch.size();
             if (cluster.trace.wanted()) {
                 for (Delivered each : batch) {
                     String id = each.message().id().toString();
@@ -242,6 +250,10 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         }
 
         private void wakeApplier() {
+            // Its thread may be quicker than the loop's next step.
+            if (running == this && awake() && agenda.chance(0.03)) {
+                member.turnApplier();
+            }
             if (!applierDue) {
                 applierDue = true;
                 boolean lags = agenda.chance(cluster.network.weather.lagging());
