@@ -63,16 +63,24 @@ final class Hunt {
         this.limits = limits;
     }
 
+    /** Schedules are quicker, so that whole members are only asked about what those do not find, or cannot. */
     Result run(Mutation mutation) throws IOException, InterruptedException {
         Path classes = Files.createTempDirectory("amcast-mutation-");
         try {
             copies.compile(mutation, classes);
-            Finding schedules =
-                    mutation.ofProtocol() ? probe(classes, "schedules", "0", limits.schedules() + "") : null;
-            Finding members = probe(classes, "members", "0", limits.members() + "");
-            String script = mutation.script();
-            return new Result(
-                    mutation, schedules, members, script == null ? null : probe(classes, "script", script, ""));
+            Finding schedules = null;
+            Finding members = null;
+            Finding script = null;
+            if (mutation.ofProtocol()) {
+                schedules = probe(classes, "schedules", "0", limits.schedules() + "");
+            }
+            if (schedules == null || !schedules.caught()) {
+                members = probe(classes, "members", "0", limits.members() + "");
+            }
+            if (mutation.script() != null) {
+                script = probe(classes, "script", mutation.script(), "");
+            }
+            return new Result(mutation, schedules, members, script);
         } finally {
             delete(classes);
         }

@@ -60,7 +60,8 @@ final class Probe {
     }
 
     private Finding search(String simulator, long from, long most) {
-        for (seed = from; seed < from + most; seed++) {
+        for (long each = from; each < from + most; each++) {
+            seed = each;
             since = System.currentTimeMillis();
             Finding found = simulator.equals("schedules") ? schedule(from) : members(from);
             if (found != null) {
