@@ -78,6 +78,15 @@ final class Seat {
         }
     }
 
+    /** The member is to take a snapshot of what it has applied. */
+    void takeSnapshot() {
+        End open = end;
+        if (open != null) {
+            open.snapshotAt = applied;
+            open.listening().snapshotWanted();
+        }
+    }
+
     /** Takes over the leader's snapshot; false if there is none that is ahead. */
     boolean install(Seat from) {
         Stored snapshot = from.stored;
@@ -154,7 +163,7 @@ final class Seat {
 
         @Override
         public void append(LogEntry entry) {
-            queue.add(cluster.wireEntry(entry));
+            queue.add(entry);
             pullSoon();
         }
 
@@ -257,25 +266,12 @@ final class Seat {
             }
             listening().applied(index, entry.term(), entry.entry());
             if (entry.entry() == null && wonTerms.contains(entry.term())) {
-                ready(entry.term());
+                listening().ready(entry.term());
             }
             if (applied - snapshotAt >= cluster.snapshotEvery) {
                 snapshotAt = applied;
                 listening().snapshotWanted();
             }
-        }
-
-        /** Raft may tell it when more is applied, of later terms too. */
-        private void ready(long term) {
-            if (!agenda.chance(0.1)) {
-                listening().ready(term);
-                return;
-            }
-            agenda.in(agenda.random.nextLong(100_000_000), () -> {
-                if (end == this) {
-                    listening().ready(term);
-                }
-            });
         }
 
         @Override

@@ -22,7 +22,7 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
     record Incarnation(long start, DeliveryObserver.From from, List<DeliveryObserver.Delivered> deliveries) {}
 
     /** Where clocks stand when virtual time begins. */
-    static final long EPOCH_MICROS = 1_700_000_000_000_000L;
+    private static final long EPOCH_MICROS = 1_700_000_000_000_000L;
 
     final MemberId id;
     final GroupId group;
@@ -30,11 +30,6 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
 
     /** What it delivered, incarnation by incarnation. */
     final List<Incarnation> history = new java.util.ArrayList<>();
-
-    /** How many deliveries its observer has seen since its start, and how many its state machine has applied. */
-    long observed;
-
-    long applied;
 
     private final SimCluster<M, R> cluster;
     private final Agenda agenda;
@@ -81,8 +76,6 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
 
     void start() {
         if (running == null) {
-            observed = 0;
-            applied = 0;
             Running now = new Running(cluster.spec(this, new Observer()));
             running = now;
             now.start();
@@ -96,20 +89,16 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
             inputsBefore += dead.member.inputs();
             dead.member.kill();
             pausedUntil = 0;
-            cluster.note(this, Trace.Event.CRASHED, null, () -> "crashes");
+            cluster.note(this, () -> "crashes");
             cluster.crashed(this);
         }
     }
 
     void pause(long nanos) {
         pausedUntil = Math.max(pausedUntil, agenda.now() + nanos);
-        cluster.trace.paused(agenda.now(), name, pausedUntil);
     }
 
     void resume() {
-        if (pausedUntil > agenda.now()) {
-            cluster.trace.paused(agenda.now(), name, agenda.now());
-        }
         pausedUntil = 0;
     }
 
@@ -155,22 +144,16 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         @Override
         public void began(long start, From from) {
             history.add(new Incarnation(start, from, new java.util.ArrayList<>()));
-            cluster.note(
-                    SimMember.this, Trace.Event.STARTED, null, () -> "begins with " + start + " deliveries, " + from);
+            cluster.note(SimMember.this, () -> "begins with " + start + " deliveries, " + from);
         }
 
         @Override
         public void delivered(List<Delivered> batch) {
             history.get(history.size() - 1).deliveries().addAll(batch);
-            observed += batch.size();
             if (cluster.trace.wanted()) {
                 for (Delivered each : batch) {
-                    String id = each.message().id().toString();
                     cluster.note(
-                            SimMember.this,
-                            Trace.Event.DELIVERED,
-                            id,
-                            () -> "delivers " + id + " ts=" + each.timestamp());
+                            SimMember.this, () -> "delivers " + each.message().id() + " ts=" + each.timestamp());
                 }
             }
         }
@@ -215,7 +198,9 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         }
 
         private void failed(Throwable cause) {
-            throw new SimViolation("runtime", name + " stops by itself: " + cause);
+            SimViolation violation = new SimViolation("runtime", name + " stops by itself: " + cause);
+            violation.initCause(cause);
+            throw violation;
         }
 
         private void ifAlive(Runnable task) {
@@ -250,10 +235,6 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         }
 
         private void wakeApplier() {
-            // Its thread may be quicker than the loop's next step.
-            if (running == this && awake() && agenda.chance(0.03)) {
-                member.turnApplier();
-            }
             if (!applierDue) {
                 applierDue = true;
                 boolean lags = agenda.chance(cluster.network.weather.lagging());
@@ -271,7 +252,11 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
                 agenda.at(pausedUntil, this::turnApplier);
                 return;
             }
-            member.turnApplier();
+            try {
+                member.turnApplier();
+            } catch (Error e) {
+                failed(e); // as in production, an Error of the state machine stops the member
+            }
             if (!member.applierIdle()) {
                 wakeApplier();
             }

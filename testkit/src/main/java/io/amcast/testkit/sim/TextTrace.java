@@ -1,7 +1,6 @@
 package io.amcast.testkit.sim;
 
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** A run's events, one line each: microseconds of virtual time, process, what happened. */
 final class TextTrace implements Trace {
@@ -25,7 +24,7 @@ final class TextTrace implements Trace {
     }
 
     @Override
-    public void happened(long nanos, String process, Event event, @Nullable String about, String what) {
+    public void happened(long nanos, String process, String what) {
         line(nanos, process, what);
     }
 

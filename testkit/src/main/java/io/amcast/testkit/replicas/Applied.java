@@ -1,0 +1,20 @@
+package io.amcast.testkit.replicas;
+
+import io.amcast.Delivery;
+import io.amcast.MessageId;
+
+/**
+ * A delivery that a replica applied.
+ *
+ * @param payload the message, encoded before it was applied
+ */
+record Applied<M>(Delivery<M> delivery, byte[] payload, Outcome outcome) {
+    MessageId id() {
+        return delivery.id();
+    }
+
+    @Override
+    public String toString() {
+        return Shown.text(delivery.message()) + " (" + id() + ")";
+    }
+}

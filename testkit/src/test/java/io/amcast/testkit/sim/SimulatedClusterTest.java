@@ -1,0 +1,234 @@
+package io.amcast.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.amcast.GroupId;
+import io.amcast.MemberId;
+import io.amcast.MulticastClient;
+import io.amcast.MulticastException;
+import io.amcast.Receipt;
+import io.amcast.testkit.cluster.ClusterFailure;
+import io.amcast.testkit.cluster.ClusterSetup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Shows what a test can do with a whole cluster in virtual time, and that a correct state machine passes whatever it does. */
+@Timeout(60)
+class SimulatedClusterTest {
+    private static final GroupId EAST = GroupId.of("east");
+    private static final GroupId WEST = GroupId.of("west");
+    private static final Set<GroupId> BOTH = Set.of(EAST, WEST);
+    private static final ClusterSetup<String, String, Shelf> SETUP = Shelf.setup(Shelf::new);
+
+    private static void multicastAtRandom(SimulatedCluster<String, String, Shelf> cluster, int count) {
+        RandomGenerator random = cluster.random();
+        List<MulticastClient<String, String>> clients = List.of(cluster.client(), cluster.client());
+        for (int i = 0; i < count; i++) {
+            Set<GroupId> groups = List.of(BOTH, Set.of(EAST), Set.of(WEST)).get(random.nextInt(3));
+            clients.get(i % 2).multicast("k" + random.nextInt(4) + "=" + i, groups);
+            cluster.run(Duration.ofMillis(random.nextInt(20)));
+        }
+    }
+
+    @RepeatedTest(10)
+    void correctStateMachinePassesThroughCrashesAndPartitions() {
+        // A leader crashes and comes back, a group is cut off, frames are lost, and nothing is broken.
+        try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.builder(SETUP)
+                .weather(Weather.CALM.withLoss(0.02).withDuplicates(0.05).withReordering(0.1))
+                .start()) {
+            multicastAtRandom(cluster, 40);
+            MemberId old = cluster.crashLeader(EAST);
+            multicastAtRandom(cluster, 40);
+            cluster.isolate(WEST);
+            cluster.start(old);
+            multicastAtRandom(cluster, 40);
+            cluster.heal();
+            cluster.changeLeader(WEST);
+            cluster.pause(old, Duration.ofMillis(300));
+            cluster.jumpClock(old, Duration.ofSeconds(3));
+            multicastAtRandom(cluster, 40);
+            cluster.verify();
+
+            assertThat(cluster.stateMachine(old).values).isNotEmpty();
+        }
+    }
+
+    @Test
+    void oneSeedDoesTheSameAgainAndAnotherDoesNot() {
+        // All events of a run, to the microsecond, are decided by the seed.
+        assertThat(eventsOf(7)).isEqualTo(eventsOf(7)).isNotEqualTo(eventsOf(8)).contains("wins term", "SUBMIT");
+    }
+
+    private static String eventsOf(long seed) {
+        try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.builder(SETUP)
+                .seed(seed)
+                .weather(Weather.CALM.withLoss(0.05))
+                .start()) {
+            multicastAtRandom(cluster, 20);
+            cluster.crashLeader(EAST);
+            multicastAtRandom(cluster, 20);
+            cluster.verify();
+            return cluster.events(Integer.MAX_VALUE);
+        }
+    }
+
+    @Test
+    void waitingForAFutureLetsTimePass() throws Exception {
+        // get, join and what is derived of a future work as with a real client; a deadline is one of virtual time.
+        try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.start(SETUP)) {
+            MulticastClient<String, String> client = cluster.client();
+            Receipt<String> receipt = client.multicast("a=1", BOTH).get(10, TimeUnit.SECONDS);
+            assertThat(receipt.results()).isEqualTo(Map.of(EAST, "1", WEST, "1"));
+            assertThat(client.multicast("a=2", BOTH)
+                            .thenApply(answer -> answer.result(EAST))
+                            .join())
+                    .isEqualTo("1,2");
+
+            cluster.isolate(WEST);
+            CompletableFuture<Receipt<String>> unanswered = client.multicast("a=3", BOTH, Duration.ofSeconds(5));
+            Duration before = cluster.elapsed();
+            assertThatThrownBy(() -> cluster.await(unanswered))
+                    .isInstanceOfSatisfying(
+                            MulticastException.class,
+                            e -> assertThat(e.reason()).isEqualTo(MulticastException.Reason.OUTCOME_UNKNOWN));
+            assertThat(cluster.elapsed().minus(before)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
+            cluster.verify();
+            assertThat(cluster.stateMachine(MemberId.of("west-1")).values).containsEntry("a", "1,2,3");
+        }
+    }
+
+    @Test
+    void groupThatIsCutOffHoldsUpOnlyWhatConcernsIt() {
+        // Messages of the other group go on, those that conflict with one that waits for the group that is cut off do
+        // not.
+        try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.start(SETUP)) {
+            MulticastClient<String, String> client = cluster.client();
+            cluster.await(client.multicast("a=0", BOTH));
+            cluster.isolate(WEST);
+            CompletableFuture<Receipt<String>> waits = client.multicast("a=1", BOTH);
+            cluster.run(Duration.ofSeconds(1));
+            CompletableFuture<Receipt<String>> conflicts = client.multicast("a=2", Set.of(EAST));
+            assertThat(cluster.await(client.multicast("b=1", Set.of(EAST))).result(EAST))
+                    .isEqualTo("1");
+            assertThat(waits).isNotDone();
+            assertThat(conflicts).isNotDone();
+
+            cluster.heal();
+            cluster.awaitAll(List.of(waits, conflicts));
+            cluster.verify();
+            assertThat(cluster.stateMachine(MemberId.of("east-1")).values.get("a"))
+                    .contains("0", "1", "2");
+        }
+    }
+
+    @Test
+    void leaderCrashesBetweenProposalAndFinal() {
+        // A point of one message's way is met exactly, and the message is delivered all the same.
+        try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.start(SETUP)) {
+            List<MemberId> crashed = new ArrayList<>();
+            cluster.when(Point.proposed(EAST))
+                    .of(message -> message.equals("a=2"))
+                    .then(() -> crashed.add(cluster.crashLeader(EAST)));
+            MulticastClient<String, String> client = cluster.client();
+            cluster.await(client.multicast("a=1", BOTH));
+            assertThat(crashed).isEmpty();
+            assertThat(cluster.await(client.multicast("a=2", BOTH)).result(WEST))
+                    .isEqualTo("1,2");
+            assertThat(crashed).hasSize(1);
+            assertThat(cluster.up(crashed.get(0))).isFalse();
+            cluster.verify();
+            assertThat(cluster.stateMachine(crashed.get(0)).values).containsEntry("a", "1,2");
+        }
+    }
+
+    @Test
+    void messageOfASenderThatReachedOneGroupOnlyIsDeliveredInBoth() {
+        // The sender is gone after one frame; nobody waits for its answer.
+        try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.start(SETUP)) {
+            cluster.await(cluster.client().multicast("a=0", BOTH));
+            SimulatedClient<String, String> sender = cluster.client();
+            cluster.await(sender.multicast("a=1", BOTH));
+            cluster.when(Point.sent(sender)).then(sender::crash);
+            sender.crashAfterFrames(1);
+            CompletableFuture<Receipt<String>> call = sender.multicast("a=2", BOTH);
+            cluster.verify();
+            assertThat(call).isNotDone();
+            assertThat(cluster.stateMachine(MemberId.of("east-1")).values).containsEntry("a", "0,1,2");
+            assertThat(cluster.stateMachine(MemberId.of("west-3")).values).containsEntry("a", "0,1,2");
+        }
+    }
+
+    @Test
+    void memberThatWasDownComesBackThroughASnapshot() {
+        // The leader has dropped the log that the member missed.
+        try (SimulatedCluster<String, String, Shelf> cluster =
+                SimulatedCluster.builder(SETUP).snapshotEvery(1_000_000).start()) {
+            MulticastClient<String, String> client = cluster.client();
+            cluster.await(client.multicast("a=1", BOTH));
+            MemberId leader = cluster.leader(EAST).orElseThrow();
+            MemberId down = MemberId.of(leader.equals(MemberId.of("east-1")) ? "east-2" : "east-1");
+            cluster.crash(down);
+            cluster.await(client.multicast("a=2", BOTH));
+            cluster.snapshot(leader);
+            cluster.run(Duration.ofSeconds(1));
+            cluster.start(down);
+            cluster.runUntil(
+                    () -> cluster.stateMachine(down)
+                            .values
+                            .getOrDefault("a", "")
+                            .equals("1,2"),
+                    Duration.ofSeconds(10));
+            assertThat(cluster.events(1_000)).contains(down + " ", "is installed the snapshot");
+            cluster.verify();
+        }
+    }
+
+    @Test
+    void pointThatNoMessageReachesIsAFailure() {
+        // A test that relies on a point must not pass because it never came to it.
+        try (SimulatedCluster<String, String, Shelf> cluster =
+                SimulatedCluster.builder(SETUP).seed(5).start()) {
+            cluster.when(Point.softArrived(EAST)).nth(1_000).then(() -> {});
+            cluster.await(cluster.client().multicast("a=1", BOTH));
+            assertThatThrownBy(cluster::verify)
+                    .isInstanceOf(ClusterFailure.class)
+                    .hasMessageContainingAll("points", "SoftArrived[group=east]", "-Damcast.seed=5");
+        }
+    }
+
+    @Test
+    void waitingAtAPointIsRefused() {
+        // What is done at a point happens at one instant.
+        try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.start(SETUP)) {
+            cluster.when(Point.proposed(EAST)).then(() -> cluster.run(Duration.ofSeconds(1)));
+            assertThatThrownBy(() -> cluster.await(cluster.client().multicast("a=1", BOTH)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("use when(...) or after(...)");
+        }
+    }
+
+    @Test
+    void errorsNameWhatThereIs() {
+        try (SimulatedCluster<String, String, Shelf> cluster =
+                SimulatedCluster.builder(SETUP).clients(1).start()) {
+            assertThatThrownBy(() -> cluster.crash(MemberId.of("north-1")))
+                    .hasMessageContaining("member 'north-1': the cluster has [east-1,");
+            assertThatThrownBy(() -> cluster.isolate(GroupId.of("north")))
+                    .hasMessageContaining("group 'north': the cluster has [east, west]");
+            cluster.client();
+            assertThatThrownBy(cluster::client).hasMessageContaining("raise clients(...)");
+            cluster.verify();
+            assertThatThrownBy(() -> cluster.run(Duration.ofSeconds(1))).hasMessageContaining("is verified");
+        }
+    }
+}
