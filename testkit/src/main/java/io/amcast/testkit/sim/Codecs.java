@@ -1,11 +1,13 @@
 package io.amcast.testkit.sim;
 
 import io.amcast.proto.ClientCodec;
+import io.amcast.proto.LogCodec;
 import io.amcast.proto.MalformedException;
 import io.amcast.proto.PeerCodec;
 import io.amcast.proto.SnapshotCodec;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
+import io.amcast.spi.LogEntry;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.RestoredSnapshot;
 import io.amcast.spi.SnapshotImage;
@@ -13,13 +15,22 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** Passes frames and snapshots through their binary form, as production does. */
+/** Passes frames, entries and snapshots through their binary form, as production does. */
 final class Codecs {
     private Codecs() {}
 
     static void install(SimCluster<?, ?> cluster) {
         cluster.network.wire = Codecs::frame;
+        cluster.entryWire = Codecs::entry;
         cluster.snapshotWire = Codecs::snapshot;
+    }
+
+    private static LogEntry entry(LogEntry entry) {
+        try {
+            return LogCodec.decode(LogCodec.encode(entry));
+        } catch (MalformedException e) {
+            throw new SimViolation("codec", entry + " cannot be read back: " + e.getMessage());
+        }
     }
 
     private static Object frame(Object frame) {

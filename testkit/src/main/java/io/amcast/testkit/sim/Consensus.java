@@ -118,7 +118,7 @@ final class Consensus {
         tail.add(new Entry(term, winner.number, null));
         leader = winner.number;
         long won = term;
-        cluster.note(winner.member, () -> "wins term " + won);
+        cluster.note(winner.member, Trace.Event.LEADS, null, () -> "wins term " + won);
         winner.wins(term);
         for (Seat seat : seats) {
             if (seat != winner) {

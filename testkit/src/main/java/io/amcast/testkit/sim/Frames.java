@@ -1,10 +1,13 @@
 package io.amcast.testkit.sim;
 
+import io.amcast.MessageId;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
+import java.util.Locale;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** Frames in few words, the same in every run. */
 final class Frames {
@@ -34,6 +37,62 @@ final class Frames {
             return "LEADER " + announce.leader() + " of term " + announce.term();
         }
         return message.toString();
+    }
+
+    /** The kind of a frame, in one word. */
+    static String kind(Object frame) {
+        if (frame instanceof PeerMessage.Announce || frame instanceof ClientReply.Leader) {
+            return "LEADER";
+        }
+        return frame.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+    }
+
+    /** The message that a frame carries, or null. */
+    static @Nullable Message message(Object frame) {
+        if (frame instanceof ClientRequest.Submit submit) {
+            return submit.message();
+        } else if (frame instanceof PeerMessage.Soft soft) {
+            return soft.message();
+        } else if (frame instanceof PeerMessage.Hard hard) {
+            return hard.message();
+        }
+        return null;
+    }
+
+    /** The id of the message that a frame is about, or null. */
+    static @Nullable MessageId about(Object frame) {
+        Message message = message(frame);
+        if (message != null) {
+            return message.id();
+        } else if (frame instanceof PeerMessage.Done done) {
+            return done.id();
+        } else if (frame instanceof ClientReply.Result result) {
+            return result.id();
+        } else if (frame instanceof ClientReply.Refused refused) {
+            return refused.id();
+        }
+        return null;
+    }
+
+    /** What else a frame says, in few words. */
+    static String details(Object frame) {
+        if (frame instanceof PeerMessage.Soft soft) {
+            return "ts=" + stamp(soft.timestamp());
+        } else if (frame instanceof PeerMessage.Hard hard) {
+            return "ts=" + stamp(hard.timestamp()) + (hard.want() ? " want" : "");
+        } else if (frame instanceof ClientReply.Refused refused) {
+            return refused.reason().toString();
+        } else if (frame instanceof PeerMessage.Announce announce) {
+            return announce.leader() + " term " + announce.term();
+        } else if (frame instanceof ClientReply.Leader leader) {
+            return leader.leader() + " term " + leader.term();
+        }
+        return "";
+    }
+
+    /** A timestamp as microseconds since virtual clocks began; one that is none of a clock's as it is. */
+    static String stamp(long timestamp) {
+        return Long.toString(timestamp < SimMember.EPOCH_MICROS / 2 ? timestamp : timestamp - SimMember.EPOCH_MICROS);
     }
 
     private static String text(Message message) {

@@ -114,7 +114,11 @@ final class Network {
     void haunt() {
         for (Ghost ghost : ghosts) {
             faults.count(FaultKind.GHOST, ghost.to(), ghost.frame());
-            agenda.in(agenda.random.nextLong(100_000_000), () -> arrive(ghost.from(), ghost.to(), ghost.frame()));
+            long arrives = agenda.now() + agenda.random.nextLong(100_000_000);
+            if (trace.wanted()) {
+                trace.sent(agenda.now(), ghost.from().name, ghost.to().name, ghost.frame(), arrives);
+            }
+            agenda.at(arrives, () -> arrive(ghost.from(), ghost.to(), ghost.frame()));
         }
         ghosts.clear();
     }

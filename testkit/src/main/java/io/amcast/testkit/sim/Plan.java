@@ -5,6 +5,7 @@ import io.amcast.Keys;
 import io.amcast.Limits;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.stream.IntStream;
 
 /**
  * All that a run is to do: topology, limits, calls, and what goes wrong. A seed draws one ({@link Draw}); a shrunk one has fewer calls
@@ -70,6 +71,10 @@ record Plan(
         return GroupId.of("g" + (number + 1));
     }
 
+    List<GroupId> groups() {
+        return IntStream.range(0, replicas.size()).mapToObj(Plan::group).toList();
+    }
+
     /** Whether nothing goes wrong in it. */
     boolean faultless() {
         return faults.isEmpty() && weather.equals(Weather.CALM);
@@ -90,6 +95,40 @@ record Plan(
                 faultsEndNanos,
                 fewerCalls,
                 fewerFaults);
+    }
+
+    Plan with(long otherSkewNanos, boolean withCodecs) {
+        return new Plan(
+                seed,
+                replicas,
+                clients,
+                limits,
+                relation,
+                windowMicros,
+                otherSkewNanos,
+                snapshotEvery,
+                withCodecs,
+                weather,
+                faultsEndNanos,
+                calls,
+                faults);
+    }
+
+    Plan with(List<Integer> fewerReplicas, int fewerClients) {
+        return new Plan(
+                seed,
+                fewerReplicas,
+                fewerClients,
+                limits,
+                relation,
+                windowMicros,
+                maxSkewNanos,
+                snapshotEvery,
+                codecs,
+                weather,
+                faultsEndNanos,
+                calls,
+                faults);
     }
 
     Plan withSeed(long other) {

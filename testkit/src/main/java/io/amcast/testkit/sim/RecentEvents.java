@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The last of what happened in a cluster, for the text of a failure. */
 final class RecentEvents implements Trace {
@@ -51,7 +52,7 @@ final class RecentEvents implements Trace {
     }
 
     @Override
-    public void happened(long nanos, String process, String what) {
+    public void happened(long nanos, String process, Event event, @Nullable String about, String what) {
         add(new Line(nanos, process, what, ""));
     }
 

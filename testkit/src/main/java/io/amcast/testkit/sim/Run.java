@@ -38,6 +38,9 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     private final Coverage coverage;
     private final ConflictRelation<SimMessage> relation;
 
+    /** A member that applied what its observer had not seen. */
+    private @Nullable String unobserved;
+
     Run(Plan plan, Coverage coverage, Trace trace) {
         this.plan = plan;
         this.coverage = coverage;
@@ -93,10 +96,18 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
 
     @Override
     public Members.Spec<SimMessage, Long> member(MemberId self, GroupId group, DeliveryObserver observer) {
-        SimState state = new SimState(plan, planned);
+        SimMember<SimMessage, Long> member = cluster.member(self);
+        SimState state = new SimState(plan, planned, () -> applying(member));
         states.put(self, state);
         return new Members.Spec<>(
                 topology, self, group, state, SimMessage.CODEC, SimMessage.RESULTS, relation, null, null, observer);
+    }
+
+    /** The observer has seen a delivery before it has any effect; an exception would count as the state machine's here. */
+    private void applying(SimMember<SimMessage, Long> member) {
+        if (++member.applied > member.observed) {
+            unobserved = member.toString();
+        }
     }
 
     @Override
@@ -141,6 +152,9 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         cluster.network.haunt();
         cluster.runUntil(cluster.agenda.now() + SECOND);
         await(limit, "garbage collection", this::unrest);
+        if (unobserved != null) {
+            throw new SimViolation("runtime", unobserved + " applied a message that its observer had not seen");
+        }
         Checks.all(this);
     }
 
@@ -184,6 +198,9 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             if (!client.finished()) {
                 return client + " has sessions left";
             }
+            if (client.up() && client.inFlight() > 0) {
+                return client + " counts " + client.inFlight() + " calls in flight";
+            }
         }
         String unrest = cluster.unrest();
         return unrest != null ? unrest : GarbageCollection.litter(cluster);
@@ -202,7 +219,11 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         }
         call.made = true;
         Plan.PlannedCall what = call.call;
-        cluster.note(client, () -> "multicasts " + what.number() + " to " + what.destinations());
+        cluster.note(
+                client,
+                Trace.Event.CALLED,
+                SimMessage.name(what.number()),
+                () -> "multicasts " + what.number() + " to " + what.destinations());
         client.multicast(
                         new SimMessage(what.number(), what.payloadBytes()),
                         what.destinations(),
@@ -215,7 +236,11 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         if (receipt != null) {
             call.receipt = receipt;
             call.id = receipt.id();
-            cluster.note(client, () -> "has the answer to " + call.call.number() + ": " + receipt.id());
+            cluster.note(
+                    client,
+                    Trace.Event.ENDED,
+                    SimMessage.name(call.call.number()),
+                    () -> "has the answer to " + call.call.number() + ": " + receipt.id());
             return;
         }
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -235,7 +260,11 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             });
         } else {
             call.failure = exception.reason();
-            cluster.note(client, () -> "fails " + call.call.number() + ": " + exception.getMessage());
+            cluster.note(
+                    client,
+                    Trace.Event.ENDED,
+                    SimMessage.name(call.call.number()),
+                    () -> "fails " + call.call.number() + ": " + exception.getMessage());
             if (exception.reason() == MulticastException.Reason.SESSION_EXPIRED) {
                 coverage.count(FaultKind.SESSION_EXPIRED, client);
             }

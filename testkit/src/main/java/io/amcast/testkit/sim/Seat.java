@@ -163,7 +163,7 @@ final class Seat {
 
         @Override
         public void append(LogEntry entry) {
-            queue.add(entry);
+            queue.add(cluster.wireEntry(entry));
             pullSoon();
         }
 
@@ -266,12 +266,25 @@ final class Seat {
             }
             listening().applied(index, entry.term(), entry.entry());
             if (entry.entry() == null && wonTerms.contains(entry.term())) {
-                listening().ready(entry.term());
+                ready(entry.term());
             }
             if (applied - snapshotAt >= cluster.snapshotEvery) {
                 snapshotAt = applied;
                 listening().snapshotWanted();
             }
+        }
+
+        /** Raft may tell it when more is applied, of later terms too. */
+        private void ready(long term) {
+            if (!agenda.chance(0.1)) {
+                listening().ready(term);
+                return;
+            }
+            agenda.in(agenda.random.nextLong(100_000_000), () -> {
+                if (end == this) {
+                    listening().ready(term);
+                }
+            });
         }
 
         @Override

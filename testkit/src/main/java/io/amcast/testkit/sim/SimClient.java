@@ -71,7 +71,7 @@ final class SimClient<M, R extends @Nullable Object> extends Process {
     private void crash() {
         if (!crashed) {
             crashed = true;
-            cluster.note(this, () -> "crashes");
+            cluster.note(this, Trace.Event.CRASHED, null, () -> "crashes");
         }
     }
 

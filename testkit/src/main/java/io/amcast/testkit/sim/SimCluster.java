@@ -59,6 +59,9 @@ final class SimCluster<M, R extends @Nullable Object> {
 
     long windowMicros = 1_000_000;
 
+    /** What an entry goes through on its way to the log. */
+    UnaryOperator<LogEntry> entryWire = UnaryOperator.identity();
+
     /** What a snapshot goes through on its way to the disk. */
     UnaryOperator<SnapshotImage> snapshotWire = UnaryOperator.identity();
 
@@ -140,8 +143,20 @@ final class SimCluster<M, R extends @Nullable Object> {
         return application.client();
     }
 
+    SimMember<M, R> member(MemberId id) {
+        SimMember<M, R> member = members.get(id);
+        if (member == null) {
+            throw new IllegalArgumentException("no member '" + id + "' in " + members.keySet());
+        }
+        return member;
+    }
+
     MemberEvents events(SimMember<M, R> member) {
         return application.events(member.id);
+    }
+
+    LogEntry wireEntry(LogEntry entry) {
+        return entryWire.apply(entry);
     }
 
     SnapshotImage wireSnapshot(SnapshotImage image) {
@@ -161,8 +176,12 @@ final class SimCluster<M, R extends @Nullable Object> {
     }
 
     void note(Process process, Supplier<String> what) {
+        note(process, Trace.Event.OTHER, null, what);
+    }
+
+    void note(Process process, Trace.Event event, @Nullable String about, Supplier<String> what) {
         if (trace.wanted()) {
-            trace.happened(agenda.now(), process.name, what.get());
+            trace.happened(agenda.now(), process.name, event, about, what.get());
         }
     }
 

@@ -22,7 +22,7 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
     record Incarnation(long start, DeliveryObserver.From from, List<DeliveryObserver.Delivered> deliveries) {}
 
     /** Where clocks stand when virtual time begins. */
-    private static final long EPOCH_MICROS = 1_700_000_000_000_000L;
+    static final long EPOCH_MICROS = 1_700_000_000_000_000L;
 
     final MemberId id;
     final GroupId group;
@@ -30,6 +30,11 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
 
     /** What it delivered, incarnation by incarnation. */
     final List<Incarnation> history = new java.util.ArrayList<>();
+
+    /** How many deliveries its observer has seen since its start, and how many its state machine has applied. */
+    long observed;
+
+    long applied;
 
     private final SimCluster<M, R> cluster;
     private final Agenda agenda;
@@ -76,6 +81,8 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
 
     void start() {
         if (running == null) {
+            observed = 0;
+            applied = 0;
             Running now = new Running(cluster.spec(this, new Observer()));
             running = now;
             now.start();
@@ -89,16 +96,20 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
             inputsBefore += dead.member.inputs();
             dead.member.kill();
             pausedUntil = 0;
-            cluster.note(this, () -> "crashes");
+            cluster.note(this, Trace.Event.CRASHED, null, () -> "crashes");
             cluster.crashed(this);
         }
     }
 
     void pause(long nanos) {
         pausedUntil = Math.max(pausedUntil, agenda.now() + nanos);
+        cluster.trace.paused(agenda.now(), name, pausedUntil);
     }
 
     void resume() {
+        if (pausedUntil > agenda.now()) {
+            cluster.trace.paused(agenda.now(), name, agenda.now());
+        }
         pausedUntil = 0;
     }
 
@@ -144,16 +155,22 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         @Override
         public void began(long start, From from) {
             history.add(new Incarnation(start, from, new java.util.ArrayList<>()));
-            cluster.note(SimMember.this, () -> "begins with " + start + " deliveries, " + from);
+            cluster.note(
+                    SimMember.this, Trace.Event.STARTED, null, () -> "begins with " + start + " deliveries, " + from);
         }
 
         @Override
         public void delivered(List<Delivered> batch) {
             history.get(history.size() - 1).deliveries().addAll(batch);
+            observed += batch.size();
             if (cluster.trace.wanted()) {
                 for (Delivered each : batch) {
+                    String id = each.message().id().toString();
                     cluster.note(
-                            SimMember.this, () -> "delivers " + each.message().id() + " ts=" + each.timestamp());
+                            SimMember.this,
+                            Trace.Event.DELIVERED,
+                            id,
+                            () -> "delivers " + id + " ts=" + each.timestamp());
                 }
             }
         }
@@ -235,6 +252,10 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         }
 
         private void wakeApplier() {
+            // Its thread may be quicker than the loop's next step.
+            if (running == this && awake() && agenda.chance(0.03)) {
+                member.turnApplier();
+            }
             if (!applierDue) {
                 applierDue = true;
                 boolean lags = agenda.chance(cluster.network.weather.lagging());

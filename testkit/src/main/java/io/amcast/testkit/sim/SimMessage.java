@@ -35,4 +35,9 @@ record SimMessage(int number, int bytes) {
             return ByteBuffer.wrap(bytes).getLong();
         }
     };
+
+    /** What traces call the message of a call. */
+    static String name(int number) {
+        return "m" + number;
+    }
 }

@@ -28,6 +28,7 @@ final class SimState implements StateMachine<SimMessage, Long> {
 
     private final Plan plan;
     private final Plan.PlannedCall[] calls;
+    private final Runnable applying;
     private final TreeMap<String, Cell> cells = new TreeMap<>();
 
     /** By message: how often it was applied, and its last result. */
@@ -40,14 +41,17 @@ final class SimState implements StateMachine<SimMessage, Long> {
      * An empty state.
      *
      * @param calls by number
+     * @param applying is told of each message before it is applied
      */
-    SimState(Plan plan, Plan.PlannedCall[] calls) {
+    SimState(Plan plan, Plan.PlannedCall[] calls, Runnable applying) {
         this.plan = plan;
         this.calls = calls;
+        this.applying = applying;
     }
 
     @Override
     public Long apply(Delivery<SimMessage> delivery) {
+        applying.run();
         Plan.PlannedCall call = calls[delivery.message().number()];
         long result = plan.relation() == Plan.Relation.PREDICATE ? afterPairs(call) : afterKeys(call);
         applied.merge(call.number(), 1, Integer::sum);

@@ -18,13 +18,13 @@ public final class SimViolation extends RuntimeException {
         this.what = what;
     }
 
+    /** What happened, a sentence for people. */
+    public String what() {
+        return what;
+    }
+
     /** The check that found it. */
     public String property() {
         return property;
-    }
-
-    /** What it found. */
-    String what() {
-        return what;
     }
 }

@@ -2,8 +2,10 @@ package io.amcast.testkit.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +52,14 @@ public final class Simulation {
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final List<Worker> workers = new ArrayList<>();
 
-    private Simulation(long from, long count) {
+    private final Set<FaultKind> kinds;
+    private final BooleanSupplier goesOn;
+
+    private Simulation(long from, long count, Set<FaultKind> kinds, BooleanSupplier goesOn) {
         next = new AtomicLong(from);
         end = from + count;
+        this.kinds = kinds;
+        this.goesOn = goesOn;
     }
 
     /**
@@ -62,13 +69,39 @@ public final class Simulation {
      * @param progress told of the outcome so far, now and then, on one of the threads
      */
     public static Outcome run(long from, long count, int threads, Consumer<Outcome> progress) {
-        Simulation simulation = new Simulation(from, count);
+        return run(from, count, threads, Replay.choices(), progress, () -> true);
+    }
+
+    /**
+     * Runs seeds with some kinds of faults only, see {@link Replay#only}.
+     *
+     * @param threads how many runs at a time
+     * @param kinds the faults that are let happen
+     * @param progress told of the outcome so far, now and then, on one of the threads
+     * @param goesOn asked after each run whether there is to be another, on any of the threads
+     */
+    public static Outcome run(
+            long from,
+            long count,
+            int threads,
+            Set<FaultKind> kinds,
+            Consumer<Outcome> progress,
+            BooleanSupplier goesOn) {
+        if (from < 0 || count < 1 || from > Long.MAX_VALUE / 2 - count || threads < 1) {
+            throw new IllegalArgumentException(
+                    "seeds " + from + " and " + count + " on, on " + threads + " threads: there are no such");
+        }
+        Simulation simulation = new Simulation(from, count, kinds, goesOn);
         for (int i = 0; i < threads; i++) {
             simulation.workers.add(simulation.new Worker(i == 0 ? progress : null));
         }
         simulation.workers.forEach(Thread::start);
         simulation.workers.forEach(Worker::await);
         return simulation.outcome();
+    }
+
+    private static @Nullable Failure first(@Nullable Failure one, @Nullable Failure other) {
+        return one == null || (other != null && other.seed() < one.seed()) ? other : one;
     }
 
     /** Stops after the runs under way. */
@@ -116,7 +149,9 @@ public final class Simulation {
             for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
                 Failure found = seed(seed);
                 if (found != null) {
-                    failure.compareAndSet(null, found);
+                    failure.accumulateAndGet(found, Simulation::first);
+                    Simulation.this.stop();
+                } else if (!goesOn.getAsBoolean()) {
                     Simulation.this.stop();
                 }
                 if (progress != null && runs % TELL_EVERY == 0) {
@@ -128,18 +163,17 @@ public final class Simulation {
         private synchronized @Nullable Failure seed(long seed) {
             boolean again = seed % TWICE_EVERY == 0;
             TextTrace trace = new TextTrace();
-            Run run = new Run(Draw.plan(seed), coverage, again ? trace : Trace.NONE);
-            Failure found = failureOf(seed, run);
+            Plan plan = kinds.equals(Replay.choices())
+                    ? Draw.plan(seed)
+                    : Replay.of(seed).only(kinds).plan();
+            Run run = new Run(plan, coverage, again ? trace : Trace.NONE);
+            Failure found = Trial.run(seed, run);
             runs++;
             messages += run.messages();
             inputs += run.cluster.inputs();
             frames += run.cluster.network.frames;
             if (found == null && again) {
-                TextTrace second = new TextTrace();
-                found = failureOf(seed, new Run(Draw.plan(seed), new Coverage(), second));
-                if (found == null && !trace.toString().equals(second.toString())) {
-                    found = new Failure(seed, "determinism", "two runs of it differ");
-                }
+                found = new Trial(seed, Trial.Maker.PRODUCTION).again(plan, trace);
                 twice++;
             }
             return found;
@@ -155,24 +189,9 @@ public final class Simulation {
         }
     }
 
-    private static @Nullable Failure failureOf(long seed, Run run) {
-        try {
-            run.run();
-            return null;
-        } catch (SimViolation e) {
-            return new Failure(seed, e.property(), String.valueOf(e.getMessage()));
-        } catch (RuntimeException | Error e) {
-            return new Failure(
-                    seed, "runtime", e + " at " + (e.getStackTrace().length > 0 ? e.getStackTrace()[0] : "?"));
-        }
-    }
-
     /** What happens in a seed, line by line, and at the end the broken promise, if there is one. */
     public static String trace(long seed) {
-        TextTrace trace = new TextTrace();
-        Run run = new Run(Draw.plan(seed), new Coverage(), trace);
-        Failure found = failureOf(seed, run);
-        return Draw.plan(seed) + "\n" + trace + (found == null ? "no promise is broken" : found.toString()) + "\n";
+        return Replay.of(seed).run().trace();
     }
 
     /** Seeds {@code FROM COUNT}, or the trace of one. */

@@ -1,6 +1,7 @@
 package io.amcast.testkit.sim;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A run's events, one line each: microseconds of virtual time, process, what happened. */
 final class TextTrace implements Trace {
@@ -24,7 +25,7 @@ final class TextTrace implements Trace {
     }
 
     @Override
-    public void happened(long nanos, String process, String what) {
+    public void happened(long nanos, String process, Event event, @Nullable String about, String what) {
         line(nanos, process, what);
     }
 

@@ -1,0 +1,64 @@
+package io.amcast.testkit.sim;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/** What can be calmed in a plan, besides the faults that it names. */
+enum Knob {
+    LOSS(FaultKind.LOSS),
+    DUPLICATE(FaultKind.DUPLICATE),
+    REORDER(FaultKind.REORDER),
+    LONG_DELAY(FaultKind.LONG_DELAY),
+    GHOST(FaultKind.GHOST),
+    /** Entries that are swapped, doubled, delayed and lost: one rate for all. */
+    ENTRIES(FaultKind.ENTRY_SWAPPED, FaultKind.ENTRY_DOUBLED, FaultKind.ENTRY_DELAYED, FaultKind.ENTRY_LOST),
+    /** Members that take long for a step. */
+    LAGGING,
+    /** How long frames take. */
+    DELAY,
+    /** How far apart clocks are. */
+    SKEW,
+    /** Whether frames go through their binary form. */
+    CODECS;
+
+    /** What it makes go wrong; empty: what may always be. */
+    final Set<FaultKind> kinds;
+
+    Knob(FaultKind... kinds) {
+        this.kinds = EnumSet.noneOf(FaultKind.class);
+        this.kinds.addAll(Set.of(kinds));
+    }
+
+    /** Its name on a command line. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The plan without it, all else being equal. */
+    Plan calm(Plan plan) {
+        Weather now = plan.weather();
+        return switch (this) {
+            case SKEW -> plan.with(0, plan.codecs());
+            case CODECS -> plan.with(plan.maxSkewNanos(), false);
+            case LOSS, DUPLICATE, REORDER, LONG_DELAY, GHOST, ENTRIES, LAGGING, DELAY ->
+                plan.with(
+                        plan.calls(),
+                        plan.faults(),
+                        new Weather(
+                                this == LOSS ? 0 : now.loss(),
+                                this == DUPLICATE ? 0 : now.duplicate(),
+                                this == REORDER ? 0 : now.reorder(),
+                                this == LONG_DELAY ? 0 : now.longDelay(),
+                                this == GHOST ? 0 : now.ghost(),
+                                this == ENTRIES ? 0 : now.entryDisorder(),
+                                this == LAGGING ? 0 : now.lagging(),
+                                this == DELAY ? Weather.CALM.delayMicros() : now.delayMicros()));
+        };
+    }
+
+    /** Whether a plan does anything of it. */
+    boolean in(Plan plan) {
+        return !calm(plan).equals(plan);
+    }
+}

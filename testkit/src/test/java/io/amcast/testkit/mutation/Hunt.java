@@ -1,0 +1,124 @@
+package io.amcast.testkit.mutation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Lets simulators and scripts loose on mutations, each in a process of its own that has the changed classes first on its path. */
+final class Hunt {
+    /**
+     * How long to look.
+     *
+     * @param schedules most schedules of the protocol alone
+     * @param members most runs of whole members
+     */
+    record Limits(long schedules, long members) {}
+
+    /**
+     * What came out for one mutation; null for what was not tried.
+     */
+    record Result(
+            Mutation mutation,
+            @Nullable Finding schedules,
+            @Nullable Finding members,
+            @Nullable Finding script) {
+        boolean caughtBySimulator() {
+            return caught(schedules) || caught(members);
+        }
+
+        boolean caught() {
+            return caughtBySimulator() || caught(script);
+        }
+
+        private static boolean caught(@Nullable Finding finding) {
+            return finding != null && finding.caught();
+        }
+
+        /** Whether it came out as its mutation says. */
+        boolean asExpected() {
+            return switch (mutation.expected()) {
+                case CAUGHT -> caught();
+                case SLOWER -> !caughtBySimulator() && caught(script);
+                case SAFE -> !caught();
+            };
+        }
+    }
+
+    private final String classPath;
+    private final PatchedCopy copies;
+    private final Limits limits;
+
+    Hunt(Limits limits) {
+        // Surefire's own path holds the real one in a property.
+        classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        copies = new PatchedCopy(classPath);
+        this.limits = limits;
+    }
+
+    /** Schedules are quicker, so that whole members are only asked about what those do not find, or cannot. */
+    Result run(Mutation mutation) throws IOException, InterruptedException {
+        Path classes = Files.createTempDirectory("amcast-mutation-");
+        try {
+            copies.compile(mutation, classes);
+            Finding schedules = null;
+            Finding members = null;
+            Finding script = null;
+            if (mutation.ofProtocol()) {
+                schedules = probe(classes, "schedules", "0", limits.schedules() + "");
+            }
+            if (schedules == null || !schedules.caught()) {
+                members = probe(classes, "members", "0", limits.members() + "");
+            }
+            if (mutation.script() != null) {
+                script = probe(classes, "script", mutation.script(), "");
+            }
+            return new Result(mutation, schedules, members, script);
+        } finally {
+            delete(classes);
+        }
+    }
+
+    private Finding probe(Path classes, String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx512m",
+                "-cp",
+                classes + System.getProperty("path.separator") + classPath,
+                Probe.class.getName()));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ArrayDeque<String> last = new ArrayDeque<>();
+        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                if (Finding.isOne(line)) {
+                    return Finding.parse(line);
+                }
+                last.add(line);
+                if (last.size() > 20) {
+                    last.remove();
+                }
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        throw new IllegalStateException(
+                "the process that ran " + String.join(" ", args) + " died:\n" + String.join("\n", last));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}

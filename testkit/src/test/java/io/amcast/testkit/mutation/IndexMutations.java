@@ -1,0 +1,79 @@
+package io.amcast.testkit.mutation;
+
+import static io.amcast.testkit.mutation.Mutation.fault;
+import static io.amcast.testkit.mutation.Mutation.slower;
+
+import java.util.List;
+
+/** Faults in finding what conflicts and what comes next. */
+final class IndexMutations {
+    private static final String KEYS = "protocol/KeyIndex";
+    private static final String PREDICATE = "protocol/PredicateIndex";
+    private static final String ORDER = "protocol/DeliveryOrder";
+    private static final String DECODED = "runtime/PredicateConflicts";
+
+    static final List<Mutation> ALL = List.of(
+            fault("noids", "ids do not break ties of timestamps")
+                    .in(KEYS, "Pending lower = holders.messages.lower(pending);", """
+                            Pending lower = holders.messages.lower(pending);
+                            while (lower != null && lower.bound == pending.bound) {
+                                lower = holders.messages.lower(lower);
+                            }
+                            """)
+                    .in(PREDICATE, "if (test.conflict(", "if (other.bound < pending.bound && test.conflict("),
+            fault("keys_same_mode", "only equal modes of a key conflict")
+                    .in(KEYS, "Keys.conflict(holders.mode, held.mode(i))", "holders.mode == held.mode(i)"),
+            fault("keys_writes_only", "only writes of a key conflict with each other")
+                    .in(
+                            KEYS,
+                            "Keys.conflict(holders.mode, held.mode(i))",
+                            "holders.mode == Keys.WRITE && held.mode(i) == Keys.WRITE"),
+            fault("keys_one_way", "a write waits for reads before it, a read for no write")
+                    .in(KEYS, "Keys.conflict(holders.mode, held.mode(i))", "held.mode(i) == Keys.WRITE"),
+            fault("keys_first_only", "only a message's first key is looked at")
+                    .in(
+                            KEYS,
+                            "Pending last = null; Keys held = pending.message.keys(); for (int i = 0; i < held.size(); i++) {",
+                            "Pending last = null; Keys held = pending.message.keys(); for (int i = 0; i < Math.min(1, held.size()); i++) {"),
+            fault("keys_forgotten", "a key is forgotten when its last holder in one mode leaves")
+                    .in(
+                            KEYS,
+                            "empty &= holders.messages.isEmpty();",
+                            "if (holders.mode == held.mode(i)) { empty = holders.messages.isEmpty(); }"),
+            slower("keys_too_strong", "reads of a key wait for each other", "reads_side_by_side")
+                    .in(KEYS, "Keys.conflict(holders.mode, held.mode(i))", "true"),
+            fault("predicate_nearest", "the predicate is asked about the nearest message only")
+                    .in(
+                            PREDICATE,
+                            "if (test.conflict(other.message, pending.message)) { return other; }",
+                            "return test.conflict(other.message, pending.message) ? other : null;"),
+            fault("predicate_mixed_up", "messages of one number in two sessions share a decoded form")
+                    .in(DECODED, "Decoded<M> present = latest.get(message.id());", """
+                            MessageId shared = new MessageId(new io.amcast.SessionId(message.id().session().home(), 1),
+                                    message.id().sequence());
+                            @Nullable Decoded<M> present = latest.get(shared);
+                            """)
+                    .in(
+                            DECODED,
+                            "if (present == null || present.payload() != message.payload()) {",
+                            "if (present == null) {")
+                    .in(DECODED, "latest.put(message.id(), present);", "latest.put(shared, present);"),
+            fault("raise_wakes_nobody", "who waits for a message is not looked at again when that one moves up")
+                    .in(
+                            ORDER,
+                            "index.insert(pending); candidates.addAll(pending.takeWaiting()); }",
+                            "index.insert(pending); }"),
+            fault("remove_wakes_nobody", "who waits for a message is not looked at again when that one leaves")
+                    .in(
+                            ORDER,
+                            "aboveCeiling.remove(pending); candidates.addAll(pending.takeWaiting());",
+                            "aboveCeiling.remove(pending);"),
+            fault("unsettled_goes", "a message whose timestamp is not final may be next")
+                    .in(ORDER, "if (!pending.present || !pending.settled) {", "if (!pending.present) {")
+                    .in(
+                            ORDER,
+                            "pending.present = true; index.insert(pending);",
+                            "pending.present = true; index.insert(pending); candidates.add(pending);"));
+
+    private IndexMutations() {}
+}

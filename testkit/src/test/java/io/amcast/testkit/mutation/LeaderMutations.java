@@ -1,0 +1,127 @@
+package io.amcast.testkit.mutation;
+
+import static io.amcast.testkit.mutation.Mutation.fault;
+import static io.amcast.testkit.mutation.Mutation.safe;
+import static io.amcast.testkit.mutation.Mutation.slower;
+
+import java.util.List;
+
+/** Faults in what a leader does: rules L0 to L8, and room in its table. */
+final class LeaderMutations {
+    private static final String LEADER = "protocol/Leadership";
+    private static final String COMPLETION = "protocol/Completion";
+
+    private static final String TAKE_SOFT = "propose(soft.message(), soft.low(), Origin.SOFT); }";
+    private static final String MOVE_CLOCK = "clock = Math.max(clock, timestamp); if (clock > state.reserved()) {";
+    private static final String SETTLE_CLOCK = "clock = Math.max(clock, finalTimestamp);";
+
+    static final List<Mutation> ALL = List.of(
+            fault("k_maxts", "L0: K starts at the highest timestamp in the log, not at R")
+                    .in(LEADER, "Math.max(state.reserved(), state.maxTimestamp())", "state.maxTimestamp()"),
+            fault("hard_early", "L2: HARD is sent when the proposal is built, not when it is in the log")
+                    .in(
+                            LEADER,
+                            "new PeerMessage.Soft(config.group(), message, timestamp, low)",
+                            "new PeerMessage.Hard(config.group(), message, timestamp, low, false)"),
+            fault("no_barrier", "L2: no barrier settles what became of a proposal")
+                    .in(LEADER, "if (assigned.barrierDue(elapsed)) {", "if (false) {"),
+            fault("void_stays_assigned", "L2: a proposal that the log made void counts as under way for ever")
+                    .in(LEADER, "if (proposal.row == null) {", "if (false) {"),
+            fault("res_below_k", "I0: an entry reserves less than it proposes")
+                    .in("protocol/EntryBuilder", "Math.max(clock, wanted) + windowMicros", "wanted"),
+            fault("soft_is_hard", "L3: a SOFT counts as the group's proposal").in(LEADER, TAKE_SOFT, TAKE_SOFT + """
+                                     Tracked heard = tracked.get(id);
+                                     if (heard != null && !heard.message.commuting()) {
+                                         heard.propose(soft.from(), soft.timestamp());
+                                         order.raise(heard, soft.timestamp());
+                                         settleIfKnown(heard);
+                                     }
+                                    """),
+            fault("lb_soft", "L3: a SOFT counts for the bound").in(LEADER, TAKE_SOFT, TAKE_SOFT + """
+                                     Tracked heard = tracked.get(id);
+                                     if (heard != null && !heard.message.commuting()) {
+                                         order.raise(heard, soft.timestamp());
+                                     }
+                                    """),
+            slower("nobump", "L3: SOFT and HARD do not move the clock, nor ask for a reservation", "clocks_apart")
+                    .in(LEADER, MOVE_CLOCK, "if (false) {"),
+            fault("forgotten_unanswered", "L3: nobody answers about a message that is forgotten")
+                    .in(LEADER, "completion.answerForgotten(hard.from(), id);", ""),
+            fault("want_unanswered", "L3: HARD with want is not answered")
+                    .in(LEADER, "completion.answer(hard.from(), known.row);", ""),
+            fault("hard_refused", "L1: the HARD of a closed session's message is not taken either")
+                    .in(
+                            LEADER,
+                            "if (known == null) { known = propose(hard.message()",
+                            "if (known == null && closing(id.session())) { return; }"
+                                    + " if (known == null) { known = propose(hard.message()"),
+            safe(
+                            "e1_closing (plain order)",
+                            "L1: a leader that has built CLOSE and not applied it takes clients' messages and SOFTs",
+                            "what the log then ignores was told to others as SOFT only, which counts for nothing; with early"
+                                    + " acknowledgements it will be a fault")
+                    .in(
+                            LEADER,
+                            "state.sessions.closed(session) || sessionEnding.closing(session);",
+                            "state.sessions.closed(session);"),
+            fault("soft_after_close", "L1: the SOFT of a closed session's message is taken, and logged")
+                    .in(LEADER, "&& !closing(id.session()) && !room.full", "&& !room.full")
+                    .in(LEADER, TAKE_SOFT, "propose(soft.message(), soft.low(), Origin.HARD); }"),
+            fault("no_4b", "L4b: delivers what is not reserved")
+                    .in(
+                            LEADER,
+                            "new DeliveryOrder(ReplicatedState.index(config), state.reserved())",
+                            "new DeliveryOrder(ReplicatedState.index(config), Long.MAX_VALUE)"),
+            fault("ceiling_stays", "L4b: what is reserved later does not let messages go ahead of the log")
+                    .in(LEADER, "order.liftCeiling(state.reserved());", ""),
+            safe(
+                            "no_4c",
+                            "L4c: K is not raised to the final timestamp before something else is proposed",
+                            "the clock has moved at L3 by then, as nothing of other groups outlives a leadership here: see"
+                                    + " no_4c+nobump")
+                    .in(LEADER, SETTLE_CLOCK, ""),
+            fault("no_4c+nobump", "L4c and L3: no other group's timestamp moves the clock")
+                    .in(LEADER, SETTLE_CLOCK, "")
+                    .in(LEADER, MOVE_CLOCK, "if (false) {"),
+            fault("no_assigned", "L4d: proposals that are not applied yet hold nothing up")
+                    .in(LEADER, "if (!message.message.commuting()) { order.add(message); }", "")
+                    .in(
+                            LEADER,
+                            "known.row = row;",
+                            "known.row = row; if (!known.present && !row.message.commuting()) { order.add(known); }"),
+            slower("lb_own_only", "L4d: other groups' proposals do not raise the bound", "later_elsewhere")
+                    .in(LEADER, "order.raise(known, hard.timestamp());", ""),
+            fault("final_too_early", "L5: the first HARD makes a timestamp final")
+                    .in(
+                            LEADER,
+                            "!known.allProposed() ||",
+                            "known.highestProposal() == 0 && !known.message.single() ||"),
+            fault("done_early", "L7: DONE is sent when FINAL is built, not when it is in the log")
+                    .in(COMPLETION, "entries.add(new LogRecord.Final(known.id(), known.finalTimestamp));", """
+                            entries.add(new LogRecord.Final(known.id(), known.finalTimestamp));
+                            known.others.forEach(other -> send(other, new PeerMessage.Done(own, known.id()), false));
+                            """),
+            fault("forget_any", "L7: FORGET when one other group is done")
+                    .in(COMPLETION, "known.allDone()", "known.others.stream().anyMatch(known::isDone)"),
+            fault("forget_unfinal", "L7: FORGET though the own log has no FINAL")
+                    .in(COMPLETION, "row.complete() && known.allDone()", "known.allDone()"),
+            fault("never_again", "L8: nothing is sent again by the timer")
+                    .in(
+                            LEADER,
+                            "out.add(new Effect.Retransmitted(known.id())); completion.again(known);",
+                            "out.add(new Effect.Retransmitted(known.id()));"),
+            fault("again_without_want", "L8: HARDs that are sent again do not ask for an answer")
+                    .in(COMPLETION, "send(other, hard(row, true), true);", "send(other, hard(row, false), true);"),
+            fault("final_not_again", "L8: FINAL is not written again")
+                    .in(COMPLETION, "} else if (known.finalTimestamp != 0) { writeFinal(known); }", "}"),
+            fault("forget_not_again", "L8: FORGET is not written again")
+                    .in(COMPLETION, "known.forgetWritten = false;", ""),
+            fault("room_leaks", "the table's room that a message took for a group is not given back")
+                    .in("protocol/TableRoom", "if (!message.isDone(other)) { done(other); }", "")
+                    .in(
+                            "protocol/TableRoom",
+                            "void done(GroupId other) { waitingFor.merge(other, -1, Integer::sum); }",
+                            "void done(GroupId other) {}"));
+
+    private LeaderMutations() {}
+}

@@ -1,0 +1,54 @@
+package io.amcast.testkit.mutation;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tries mutations one after the other, tells each as it goes, and makes the table of docs/mutations.md. */
+final class MutationTable {
+    private final List<Mutation> mutations;
+    private final Hunt hunt;
+
+    /** Tries the mutations of these names, or all. */
+    public static void main(String[] names) throws IOException, InterruptedException {
+        new MutationTable(names.length == 0 ? Mutations.all() : Mutations.named(List.of(names))).print();
+    }
+
+    MutationTable(List<Mutation> mutations) {
+        this.mutations = mutations;
+        hunt = new Hunt(new Hunt.Limits(
+                Long.getLong("amcast.mutations.schedules", 50_000), Long.getLong("amcast.mutations.members", 3_000)));
+    }
+
+    List<Hunt.Result> print() throws IOException, InterruptedException {
+        List<Hunt.Result> results = new ArrayList<>();
+        for (Mutation mutation : mutations) {
+            long begun = System.nanoTime();
+            Hunt.Result result = hunt.run(mutation);
+            results.add(result);
+            System.out.printf(
+                    "%3d/%d %-28s %-8s schedules: %-24s members: %-24s script: %-10s %5.1f s%s%n",
+                    results.size(),
+                    mutations.size(),
+                    mutation.name(),
+                    mutation.expected(),
+                    text(result.schedules()),
+                    text(result.members()),
+                    text(result.script()),
+                    (System.nanoTime() - begun) / 1e9,
+                    result.asExpected() ? "" : "  NOT AS EXPECTED");
+        }
+        return results;
+    }
+
+    void make() throws IOException, InterruptedException {
+        print();
+    }
+
+    private static String text(@Nullable Finding finding) {
+        return finding == null
+                ? "-"
+                : finding.caught() ? finding.runs() + " " + finding.checker() : "not in " + finding.runs();
+    }
+}

@@ -1,0 +1,48 @@
+package io.amcast.testkit.mutation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Shows that the simulators' checks bite: faults planted into copies of the production sources are found. Those here are found at once;
+ * {@code -Damcast.mutations=all} tries all, and writes what came out into docs/mutations.md.
+ */
+class MutationTest {
+    private static final List<String> FOUND_AT_ONCE =
+            List.of("no_early_mark", "nodone", "not_ready", "image_delivered");
+
+    @Test
+    void everyMutationFitsTheSources() throws IOException {
+        PatchedCopy copies = new PatchedCopy("");
+        for (Mutation mutation : Mutations.all()) {
+            assertThat(copies.sources(mutation)).as(mutation.name()).isNotEmpty();
+        }
+        assertThat(Mutations.all().stream().map(Mutation::name)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void findsPlantedFaults() throws IOException, InterruptedException {
+        String asked = System.getProperty("amcast.mutations");
+        if ("all".equals(asked)) {
+            new MutationTable(Mutations.all()).make();
+        } else if (asked != null) {
+            new MutationTable(Mutations.named(Arrays.asList(asked.split(",")))).print();
+        } else {
+            Hunt hunt = new Hunt(new Hunt.Limits(2_000, 100));
+            for (Mutation mutation : Mutations.named(FOUND_AT_ONCE)) {
+                assertThat(hunt.run(mutation)).as(mutation.name()).matches(Hunt.Result::asExpected);
+            }
+        }
+    }
+
+    @Test
+    void scriptsPassOnTheCodeAsItIs() throws Exception {
+        for (Scripts.Script script : Scripts.all().values()) {
+            script.run();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.amcast.testkit.mutation;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All planted faults. */
+final class Mutations {
+    /** A rule that is not built yet, and which fault is to be planted when it is. */
+    record Waiting(String feature, List<String> names) {}
+
+    static final List<Waiting> WAITING = List.of(
+            new Waiting(
+                    "STRICT",
+                    List.of(
+                            "no_clear",
+                            "final_before_clear",
+                            "clear_no_R",
+                            "clear_ignores_pending",
+                            "clear_direct",
+                            "clear_closure",
+                            "clear_no_own",
+                            "clear_noids",
+                            "vouch_noO",
+                            "clear_delivered (safe)",
+                            "clear_subset (safe)")),
+            new Waiting("early acknowledgements (E1)", List.of("e1_oldterm", "e1_nokey", "e1_closing")),
+            new Waiting("local reads (E2)", List.of("read_no_confirm", "read_maxts", "read_no_wait")));
+
+    private Mutations() {}
+
+    static List<Mutation> all() {
+        return Stream.of(
+                        LogMutations.ALL,
+                        LeaderMutations.ALL,
+                        SessionMutations.ALL,
+                        IndexMutations.ALL,
+                        RuntimeMutations.ALL,
+                        ClientMutations.ALL,
+                        CodecMutations.ALL)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    static List<Mutation> named(List<String> names) {
+        List<Mutation> found =
+                all().stream().filter(each -> names.contains(each.name())).toList();
+        if (found.size() != names.size()) {
+            throw new IllegalArgumentException("mutations " + names + ": there are "
+                    + all().stream().map(Mutation::name).toList());
+        }
+        return found;
+    }
+}
