@@ -14,11 +14,14 @@ import io.amcast.proto.ClientCodec;
 import io.amcast.proto.HandshakeCodec;
 import io.amcast.proto.v1.AttachRequest;
 import io.amcast.proto.v1.AttachResponse;
+import io.amcast.proto.v1.LinkRequest;
 import io.amcast.proto.v1.MulticastServiceGrpc;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Handshake;
 import io.amcast.spi.PeerMessage;
+import io.amcast.spi.StoredResult;
+import io.amcast.spi.Transport;
 import io.amcast.spi.TransportProvider;
 import io.amcast.testkit.cluster.LoopbackPorts;
 import io.amcast.transport.grpc.GrpcTransportProvider;
@@ -30,8 +33,11 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -42,6 +48,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** gRPC keeps the contract, and what it says beyond it. */
@@ -88,6 +96,30 @@ class GrpcTransportContractTest extends TransportContract {
                     .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
         }
         member(EAST_1);
+    }
+
+    /** Once a member's transport is closed its port is free, however busy the threads are that all transports share. */
+    @Test
+    void freesItsPort() throws Exception {
+        List<CompletableFuture<Void>> coming = Stream.of(EAST_1, EAST_2, WEST_1)
+                .map(id -> CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        comeAndGo(id);
+                    }
+                }))
+                .toList();
+        for (CompletableFuture<Void> each : coming) {
+            each.get();
+        }
+    }
+
+    private void comeAndGo(MemberId id) {
+        MemberEnd end = new MemberEnd(id, topology.groupOf(id));
+        try (Transport transport = provider.member(topology, id, handshake())) {
+            transport.start(end);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A port that only memory has, and a host that is not known, are one line each. */
@@ -168,6 +200,58 @@ class GrpcTransportContractTest extends TransportContract {
         assertRefused(AttachRequest.newBuilder().setHandshake(broken), "MALFORMED", "handshake.limits: missing");
         assertRefused(AttachRequest.newBuilder().addRequests(rudeness), "MALFORMED", "first frame is no handshake");
         assertThat(east.requests).isEmpty();
+
+        assertLinkRefused(MemberId.of("west-9"), "HANDSHAKE_MISMATCH", "no member 'west-9'");
+        assertLinkRefused(null, "MALFORMED", "handshake.sender: missing");
+    }
+
+    /** What waits for clients that do not read is bounded for all of them together. */
+    @Test
+    void boundsWhatWaitsForAllClients() throws Exception {
+        MemberEnd east = member(EAST_1);
+        int bound = 4 << 20;
+        int clients = 8;
+        var value = new StoredResult.Success(new byte[100_000]);
+        var reply = new ClientReply.Result(EAST, message(0, new byte[0]).id(), 1, value);
+        ManagedChannel channel = channel(EAST_1);
+        try {
+            for (int i = 1; i <= clients; i++) {
+                MulticastServiceGrpc.newStub(channel)
+                        .attach(new Unread())
+                        .onNext(AttachRequest.newBuilder()
+                                .setHandshake(HandshakeCodec.encode(handshake(), null, EAST_1))
+                                .addRequests(ClientCodec.encode(new ClientRequest.Open("n" + i)))
+                                .build());
+                int open = i;
+                await().atMost(Duration.ofSeconds(30)).until(() -> east.requests.size() == open);
+            }
+            for (int i = 0; i < 100; i++) {
+                east.requests.forEach(asked -> asked.client().reply(reply));
+            }
+            assertThat(east.transport.clientLinks().waitingBytes()).isBetween(bound / 2L, bound + clients * 100_000L);
+            assertThat(east.transport.clientLinks().overflowed()).isPositive();
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    /** Takes nothing of what is sent to it. */
+    private static final class Unread implements ClientResponseObserver<AttachRequest, AttachResponse> {
+        @Override
+        public void beforeStart(ClientCallStreamObserver<AttachRequest> stream) {
+            stream.disableAutoRequestWithInitial(0);
+        }
+
+        @Override
+        public void onNext(AttachResponse response) {
+            throw new AssertionError("not asked for: " + response);
+        }
+
+        @Override
+        public void onError(Throwable error) {}
+
+        @Override
+        public void onCompleted() {}
     }
 
     /** What speaks to a member without being a correct peer. */
@@ -179,12 +263,26 @@ class GrpcTransportContractTest extends TransportContract {
     }
 
     private void assertRefused(AttachRequest.Builder first, String reason, String... parts) throws Exception {
+        assertRefused(first.build(), MulticastServiceGrpc.MulticastServiceStub::attach, reason, parts);
+    }
+
+    private void assertLinkRefused(MemberId sender, String reason, String... parts) throws Exception {
+        var first = LinkRequest.newBuilder().setHandshake(HandshakeCodec.encode(handshake(), sender, EAST_1));
+        assertRefused(first.build(), MulticastServiceGrpc.MulticastServiceStub::link, reason, parts);
+    }
+
+    private <Q, S> void assertRefused(
+            Q first,
+            BiFunction<MulticastServiceGrpc.MulticastServiceStub, StreamObserver<S>, StreamObserver<Q>> call,
+            String reason,
+            String... parts)
+            throws Exception {
         ManagedChannel channel = channel(EAST_1);
         try {
             CompletableFuture<Throwable> refusal = new CompletableFuture<>();
-            var requests = MulticastServiceGrpc.newStub(channel).attach(new StreamObserver<>() {
+            var requests = call.apply(MulticastServiceGrpc.newStub(channel), new StreamObserver<>() {
                 @Override
-                public void onNext(AttachResponse response) {
+                public void onNext(S response) {
                     refusal.completeExceptionally(new AssertionError("taken: " + response));
                 }
 
@@ -198,7 +296,7 @@ class GrpcTransportContractTest extends TransportContract {
                     refusal.completeExceptionally(new AssertionError("taken"));
                 }
             });
-            requests.onNext(first.build());
+            requests.onNext(first);
             var status = StatusProto.fromThrowable(refusal.get());
             assertThat(status.getMessage()).contains(parts);
             assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason()).isEqualTo(reason);

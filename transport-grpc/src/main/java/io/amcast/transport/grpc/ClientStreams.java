@@ -16,22 +16,35 @@ import org.jspecify.annotations.Nullable;
 final class ClientStreams {
     private final MemberId self;
     private final FrameLimits limits;
-    private final int waitingBytes;
+    private final int mostBytes;
+    private final int mostBytesOfAll;
     private final EventLoop loop;
     private final Supplier<PeerMessage.@Nullable Announce> announced;
     private final Notice notice;
+    /** What may wait for each client: less, the more there are. */
+    private volatile int share;
+
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
 
+    /**
+     * None yet.
+     *
+     * @param mostBytes what may wait for one client
+     * @param mostBytesOfAll what may wait for all together, beside one message each
+     */
     ClientStreams(
             MemberId self,
             FrameLimits limits,
-            int waitingBytes,
+            int mostBytes,
+            int mostBytesOfAll,
             EventLoop loop,
             Supplier<PeerMessage.@Nullable Announce> announced,
             LinkCounters counters) {
         this.self = self;
         this.limits = limits;
-        this.waitingBytes = waitingBytes;
+        this.mostBytes = mostBytes;
+        this.mostBytesOfAll = mostBytesOfAll;
+        this.share = mostBytes;
         this.loop = loop;
         this.announced = announced;
         this.notice = new Notice("member " + self + " to its clients", counters);
@@ -40,7 +53,7 @@ final class ClientStreams {
     /** One client's way back. Equal to itself alone. */
     final class Stream implements Transport.Client {
         private final Outbox<ClientReply, ?, AttachResponse> outbox =
-                new Outbox<>(Framing.REPLY, limits, waitingBytes, loop, notice);
+                new Outbox<>(Framing.REPLY, limits, () -> share, loop, notice);
         private final ServerCallStreamObserver<AttachResponse> out;
 
         private Stream(ServerCallStreamObserver<AttachResponse> out) {
@@ -61,6 +74,7 @@ final class ClientStreams {
         void gone() {
             outbox.close();
             streams.remove(this);
+            shareAnew();
         }
     }
 
@@ -68,10 +82,15 @@ final class ClientStreams {
     Stream open(ServerCallStreamObserver<AttachResponse> out) {
         Stream stream = new Stream(out);
         streams.add(stream);
+        shareAnew();
         // Read after the stream is known to announce(), so that one of both tells the client.
         PeerMessage.Announce announce = announced.get();
         stream.outbox.open(out, announce == null ? null : leader(announce));
         return stream;
+    }
+
+    private void shareAnew() {
+        share = Math.min(mostBytes, mostBytesOfAll / Math.max(1, streams.size()));
     }
 
     /** Tells every client. Any thread. */

@@ -66,6 +66,13 @@ final class Closing {
         await(server, TimeUnit.MILLISECONDS.toNanos(LAST_MILLIS));
     }
 
+    /** Waits until the server's port can be bound again. */
+    void awaitPort(EventLoops loops) {
+        if (waits) {
+            loops.portsFree().awaitUninterruptibly(LAST_MILLIS);
+        }
+    }
+
     private boolean await(Server server, long nanos) {
         try {
             return waits && server.awaitTermination(nanos, TimeUnit.NANOSECONDS);

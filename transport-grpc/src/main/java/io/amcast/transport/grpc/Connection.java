@@ -70,7 +70,7 @@ abstract class Connection<M, Q, S> {
         this.loops = loops;
         this.loop = loops.next();
         this.limits = FrameLimits.of(topology.limits());
-        this.outbox = new Outbox<>(framing, limits, waitingBytes, loop, notice);
+        this.outbox = new Outbox<>(framing, limits, () -> waitingBytes, loop, notice);
     }
 
     /** Starts the call. */

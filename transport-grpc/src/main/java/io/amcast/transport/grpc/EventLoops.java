@@ -6,6 +6,7 @@ import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
+import io.grpc.netty.shaded.io.netty.util.concurrent.Future;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -79,6 +80,11 @@ final class EventLoops {
     /** Where servers take new connections, and do nothing else. */
     EventLoopGroup acceptors() {
         return acceptors;
+    }
+
+    /** Done when closed servers' ports are free: the JDK lets go of a socket when its selector is next asked, before a timer of its loop. */
+    Future<?> portsFree() {
+        return acceptors.next().schedule(() -> {}, 1, TimeUnit.MILLISECONDS);
     }
 
     /** Where host names are looked up, which blocks. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A member's server, and its links to all other members. */
 final class MemberTransport implements Transport {
-    /** Clients are many, and one that does not read asks again when it does. */
+    /** A client that does not read asks again when it does. */
     private static final int CLIENT_BYTES = 16 << 20;
 
     private final Topology topology;
@@ -64,9 +64,10 @@ final class MemberTransport implements Transport {
             EventLoops loops = EventLoops.acquire();
             try {
                 running = listen(loops, receiver);
-            } catch (IOException e) {
-                loops.release();
-                throw e;
+            } finally {
+                if (running == null) {
+                    loops.release();
+                }
             }
         }
     }
@@ -89,7 +90,8 @@ final class MemberTransport implements Transport {
         EventLoop serverLoop = loops.next();
         FrameLimits limits = FrameLimits.of(topology.limits());
         int clientBytes = Math.min(waitingBytes, Math.max(CLIENT_BYTES, 4 * limits.message()));
-        ClientStreams clients = new ClientStreams(self, limits, clientBytes, serverLoop, () -> announced, ofClients);
+        ClientStreams clients =
+                new ClientStreams(self, limits, clientBytes, waitingBytes, serverLoop, () -> announced, ofClients);
         MulticastEndpoint endpoint = new MulticastEndpoint(
                 self, greetings, receiver, gate, clients, serverLoop, this::greeted, ofMembers, ofClients);
         Health health = new Health(group == null ? "" : group.name(), receiver, serverLoop);
@@ -132,13 +134,14 @@ final class MemberTransport implements Transport {
         return new Running(loops, serverLoop, server, clients, health, endpoint, links);
     }
 
-    /** Whoever connects here can be connected to. */
-    private void greeted(MemberId member) {
+    /** A member has connected here, so it can be connected to; false if the topology does not know it. */
+    private boolean greeted(MemberId member) {
         Running now = running;
         MemberLink link = now == null ? null : now.links().get(member);
         if (link != null) {
             link.tryNow();
         }
+        return topology.groupOf(member) != null;
     }
 
     @Override
@@ -203,6 +206,7 @@ final class MemberTransport implements Transport {
             last.server().shutdownNow();
             closing.lastWait(last.server());
         }
+        closing.awaitPort(last.loops());
         last.loops().release();
     }
 }

@@ -17,7 +17,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The member's side of the streams that others open to it. All calls come on the server's loop. */
@@ -28,7 +28,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
     private final ReceiveGate gate;
     private final ClientStreams clients;
     private final EventLoop loop;
-    private final Consumer<MemberId> greeted;
+    private final Predicate<MemberId> greeted;
     private final Notice fromMembers;
     private final Notice fromClients;
     /** Those of members; on the loop only. */
@@ -43,7 +43,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
             ReceiveGate gate,
             ClientStreams clients,
             EventLoop loop,
-            Consumer<MemberId> greeted,
+            Predicate<MemberId> greeted,
             LinkCounters ofMembers,
             LinkCounters ofClients) {
         this.self = self;
@@ -98,7 +98,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
                 return;
             }
             if (!open) {
-                Refusal refusal = judge(frame.hasHandshake(), frame.getHandshake());
+                Refusal refusal = judgeMember(frame);
                 if (refusal != null) {
                     ended = true;
                     links.remove(out);
@@ -109,12 +109,21 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
                 out.onNext(LinkResponse.newBuilder()
                         .setHandshake(greetings.to(null))
                         .build());
-                String sender = frame.getHandshake().getSender();
-                if (!sender.isEmpty()) {
-                    greeted.accept(MemberId.of(sender));
-                }
             }
             gate.pass(frame.getMessagesList(), this::deliver);
+        }
+
+        private @Nullable Refusal judgeMember(LinkRequest frame) {
+            Refusal refusal = judge(frame.hasHandshake(), frame.getHandshake());
+            String sender = frame.getHandshake().getSender();
+            if (refusal != null) {
+                return refusal;
+            } else if (sender.isEmpty()) {
+                return Refusal.malformed("handshake.sender: missing; a link is for members alone");
+            }
+            return greeted.test(MemberId.of(sender))
+                    ? null
+                    : Refusal.mismatch("the topology there has no member '" + sender + "'");
         }
 
         private void deliver(PeerMessage message) {

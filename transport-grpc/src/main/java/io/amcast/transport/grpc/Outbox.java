@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class Outbox<M, P extends MessageLite, F> {
 
     private final Framing<M, P, F> framing;
     private final FrameLimits limits;
-    private final int bound;
+    private final IntSupplier bound;
     private final EventLoop loop;
     private final Notice notice;
     private final MpscUnboundedArrayQueue<M> queue = new MpscUnboundedArrayQueue<>(CHUNK);
@@ -37,7 +38,7 @@ final class Outbox<M, P extends MessageLite, F> {
     /** Encoded, but too large for the frame before. */
     private @Nullable P held;
 
-    Outbox(Framing<M, P, F> framing, FrameLimits limits, int bound, EventLoop loop, Notice notice) {
+    Outbox(Framing<M, P, F> framing, FrameLimits limits, IntSupplier bound, EventLoop loop, Notice notice) {
         this.framing = framing;
         this.limits = limits;
         this.bound = bound;
@@ -63,10 +64,11 @@ final class Outbox<M, P extends MessageLite, F> {
         }
         int weight = framing.weight().applyAsInt(message);
         long now = waiting.addAndGet(weight);
+        int most = bound.getAsInt();
         // One alone is always taken, or the largest messages could never pass a small bound.
-        if (now > bound && now > weight) {
+        if (now > most && now > weight) {
             waiting.addAndGet(-weight);
-            notice.overflowed("more than " + bound + " bytes wait to be sent");
+            notice.overflowed("more than " + most + " bytes wait to be sent");
             return;
         }
         queue.add(message);
