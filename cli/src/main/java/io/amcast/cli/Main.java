@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             SendCommand.class,
             VerifyCommand.class,
+            SimulateCommand.class,
             BenchCommand.class,
         },
         mixinStandardHelpOptions = true,

@@ -137,11 +137,6 @@ public final class Replay {
         return plan.withSeed(networkSeed);
     }
 
-    /** Runs it, and keeps what happened. */
-    public Replayed run() {
-        return Replayed.of(this, Trial.Maker.PRODUCTION);
-    }
-
     /** How large it is, for people. */
     public String describe() {
         List<String> words = new ArrayList<>();

@@ -34,7 +34,7 @@ public final class Replayed {
         TextTrace trace = new TextTrace();
         Simulation.Failure failure = new Trial(replay.seed(), maker).twice(plan, trace);
         SpaceTime events = new SpaceTime(message -> SimMessage.name(LogWatch.number(message)));
-        Run drawn = maker.make(plan, events);
+        Run drawn = maker.make(plan, new Coverage(), events);
         Trial.run(replay.seed(), drawn);
         return new Replayed(replay, plan, trace.toString(), failure, events, drawn);
     }
@@ -85,7 +85,7 @@ public final class Replayed {
                         .filter(other -> other.number() != call.number() && plan.conflict(call, other))
                         .map(other -> SimMessage.name(other.number()))
                         .toList();
-                yield ", conflicts with " + others;
+                yield others.isEmpty() ? ", conflicts with none" : ", conflicts with " + others;
             }
         };
     }

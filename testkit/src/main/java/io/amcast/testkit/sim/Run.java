@@ -223,7 +223,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
                 client,
                 Trace.Event.CALLED,
                 SimMessage.name(what.number()),
-                () -> "multicasts " + what.number() + " to " + what.destinations());
+                () -> "multicasts " + SimMessage.name(what.number()) + " to " + what.destinations());
         client.multicast(
                         new SimMessage(what.number(), what.payloadBytes()),
                         what.destinations(),
@@ -240,7 +240,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
                     client,
                     Trace.Event.ENDED,
                     SimMessage.name(call.call.number()),
-                    () -> "has the answer to " + call.call.number() + ": " + receipt.id());
+                    () -> "has the answer to " + SimMessage.name(call.call.number()) + ": " + receipt.id());
             return;
         }
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -264,7 +264,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
                     client,
                     Trace.Event.ENDED,
                     SimMessage.name(call.call.number()),
-                    () -> "fails " + call.call.number() + ": " + exception.getMessage());
+                    () -> "fails " + SimMessage.name(call.call.number()) + ": " + exception.getMessage());
             if (exception.reason() == MulticastException.Reason.SESSION_EXPIRED) {
                 coverage.count(FaultKind.SESSION_EXPIRED, client);
             }

@@ -49,13 +49,8 @@ public final class Shrinker {
      *
      * @param mostRuns how many runs may be tried
      * @param progress told of each smaller run
+     * @param trial the promise that a plan breaks, or null
      */
-    public static Shrunk shrink(Replay replay, Simulation.Failure failure, int mostRuns, Consumer<Shrunk> progress) {
-        Trial trial = new Trial(replay.seed(), Trial.Maker.PRODUCTION);
-        return shrink(replay, failure, mostRuns, progress, plan -> trial.run(plan, failure.property()));
-    }
-
-    /** Shrinks by another trial of plans than running them. */
     static Shrunk shrink(
             Replay replay,
             Simulation.Failure failure,

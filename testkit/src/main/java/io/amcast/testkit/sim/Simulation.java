@@ -52,12 +52,14 @@ public final class Simulation {
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private final List<Worker> workers = new ArrayList<>();
 
+    private final Trial.Maker maker;
     private final Set<FaultKind> kinds;
     private final BooleanSupplier goesOn;
 
-    private Simulation(long from, long count, Set<FaultKind> kinds, BooleanSupplier goesOn) {
+    private Simulation(Trial.Maker maker, long from, long count, Set<FaultKind> kinds, BooleanSupplier goesOn) {
         next = new AtomicLong(from);
         end = from + count;
+        this.maker = maker;
         this.kinds = kinds;
         this.goesOn = goesOn;
     }
@@ -69,18 +71,11 @@ public final class Simulation {
      * @param progress told of the outcome so far, now and then, on one of the threads
      */
     public static Outcome run(long from, long count, int threads, Consumer<Outcome> progress) {
-        return run(from, count, threads, Replay.choices(), progress, () -> true);
+        return Simulator.PRODUCTION.run(from, count, threads, Replay.choices(), progress, () -> true);
     }
 
-    /**
-     * Runs seeds with some kinds of faults only, see {@link Replay#only}.
-     *
-     * @param threads how many runs at a time
-     * @param kinds the faults that are let happen
-     * @param progress told of the outcome so far, now and then, on one of the threads
-     * @param goesOn asked after each run whether there is to be another, on any of the threads
-     */
-    public static Outcome run(
+    static Outcome run(
+            Trial.Maker maker,
             long from,
             long count,
             int threads,
@@ -91,7 +86,7 @@ public final class Simulation {
             throw new IllegalArgumentException(
                     "seeds " + from + " and " + count + " on, on " + threads + " threads: there are no such");
         }
-        Simulation simulation = new Simulation(from, count, kinds, goesOn);
+        Simulation simulation = new Simulation(maker, from, count, kinds, goesOn);
         for (int i = 0; i < threads; i++) {
             simulation.workers.add(simulation.new Worker(i == 0 ? progress : null));
         }
@@ -166,14 +161,14 @@ public final class Simulation {
             Plan plan = kinds.equals(Replay.choices())
                     ? Draw.plan(seed)
                     : Replay.of(seed).only(kinds).plan();
-            Run run = new Run(plan, coverage, again ? trace : Trace.NONE);
+            Run run = maker.make(plan, coverage, again ? trace : Trace.NONE);
             Failure found = Trial.run(seed, run);
             runs++;
             messages += run.messages();
             inputs += run.cluster.inputs();
             frames += run.cluster.network.frames;
             if (found == null && again) {
-                found = new Trial(seed, Trial.Maker.PRODUCTION).again(plan, trace);
+                found = new Trial(seed, maker).again(plan, trace);
                 twice++;
             }
             return found;
@@ -191,7 +186,7 @@ public final class Simulation {
 
     /** What happens in a seed, line by line, and at the end the broken promise, if there is one. */
     public static String trace(long seed) {
-        return Replay.of(seed).run().trace();
+        return Simulator.PRODUCTION.replay(Replay.of(seed)).trace();
     }
 
     /** Seeds {@code FROM COUNT}, or the trace of one. */

@@ -10,9 +10,9 @@ final class Trial {
     /** Makes runs of plans. */
     interface Maker {
         /** Runs of production code as it is. */
-        Maker PRODUCTION = (plan, trace) -> new Run(plan, new Coverage(), trace);
+        Maker PRODUCTION = Run::new;
 
-        Run make(Plan plan, Trace trace);
+        Run make(Plan plan, Coverage coverage, Trace trace);
     }
 
     private final long seed;
@@ -38,7 +38,7 @@ final class Trial {
     }
 
     Simulation.@Nullable Failure run(Plan plan, Trace trace) {
-        return run(seed, maker.make(plan, trace));
+        return run(seed, maker.make(plan, new Coverage(), trace));
     }
 
     /** Runs a plan once; a second time where it is looked for a difference between two runs. */

@@ -47,7 +47,8 @@ class ReplayTest {
         Replay read = Replay.parse(less.toString());
         assertThat(read.plan()).isEqualTo(less.plan());
         assertThat(read).hasToString(less.toString());
-        assertThat(read.run().trace()).isEqualTo(less.run().trace());
+        assertThat(Simulator.PRODUCTION.replay(read).trace())
+                .isEqualTo(Simulator.PRODUCTION.replay(less).trace());
         Replay none = less.withFaults(new TreeSet<>()).withKnobs(EnumSet.noneOf(Knob.class));
         assertThat(none.toString()).contains("/f=-/w=-/");
         assertThat(Replay.parse(none.toString()).plan()).isEqualTo(none.plan());
@@ -116,7 +117,8 @@ class ReplayTest {
             assertThat(plan.faults())
                     .hasSameSizeAs(all.faults)
                     .allMatch(fault -> fault.process() < processes && fault.other() < processes);
-            assertThat(all.withProcesses(ones, 1).run().failure()).isNull();
+            assertThat(Simulator.PRODUCTION.replay(all.withProcesses(ones, 1)).failure())
+                    .isNull();
         }
     }
 }

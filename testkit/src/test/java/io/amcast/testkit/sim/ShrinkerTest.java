@@ -17,8 +17,8 @@ class ShrinkerTest {
     private static final int MOST_RUNS = 2_000;
 
     /** A HARD that tells less than its group's log holds. */
-    private static final Trial.Maker WRONG_HARDS = (plan, trace) -> {
-        Run run = new Run(plan, new Coverage(), trace);
+    private static final Trial.Maker WRONG_HARDS = (plan, coverage, trace) -> {
+        Run run = new Run(plan, coverage, trace);
         run.cluster.network.wire = frame -> frame instanceof PeerMessage.Hard hard
                         && hard.from().equals(Plan.group(1))
                 ? new PeerMessage.Hard(hard.from(), hard.message(), hard.timestamp() - 5_000, hard.low(), hard.want())
@@ -95,16 +95,16 @@ class ShrinkerTest {
     @Test
     void runsOfProductionCodeHoldWhereTheFaultIsNotPlanted() {
         Replay all = firstThat(plan -> new Trial(plan.seed(), WRONG_HARDS).run(plan, Trace.NONE) != null);
-        assertThat(all.run().failure()).isNull();
+        assertThat(Simulator.PRODUCTION.replay(all).failure()).isNull();
     }
 
     /** Two runs that differ: one of them sees a message more. */
     @Test
     void seesThatTwoRunsOfOneSeedDiffer() {
         int[] runs = {0};
-        Trial.Maker maker = (plan, trace) -> {
+        Trial.Maker maker = (plan, coverage, trace) -> {
             Plan less = Smaller.keep(plan, Set.of(0), Set.of());
-            return new Run(runs[0]++ % 2 == 0 ? plan : less, new Coverage(), trace);
+            return new Run(runs[0]++ % 2 == 0 ? plan : less, coverage, trace);
         };
         Simulation.Failure found = new Trial(0, maker).run(Draw.plan(0), Trial.DETERMINISM);
         assertThat(found.property()).isEqualTo("determinism");

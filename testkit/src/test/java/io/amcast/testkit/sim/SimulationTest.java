@@ -45,10 +45,10 @@ class SimulationTest {
 
     @Test
     void letsOnlyTheChosenFaultsHappen() {
-        Simulation.Outcome none = Simulation.run(0, 40, 1, Set.of(), so -> {}, () -> true);
+        Simulation.Outcome none = Simulator.PRODUCTION.run(0, 40, 1, Set.of(), so -> {}, () -> true);
         assertThat(none.failure()).isNull();
         Set<FaultKind> chosen = EnumSet.of(FaultKind.LOSS, FaultKind.PAUSE);
-        Simulation.Outcome some = Simulation.run(0, 40, 1, chosen, so -> {}, () -> true);
+        Simulation.Outcome some = Simulator.PRODUCTION.run(0, 40, 1, chosen, so -> {}, () -> true);
         assertThat(some.failure()).isNull();
         some.coverage().byKind().forEach((kind, count) -> {
             // Whoever lags far behind is installed a snapshot anyway.
@@ -62,7 +62,7 @@ class SimulationTest {
     void stopsWhenItsCallerSaysSo() {
         int[] asked = {0};
         Simulation.Outcome outcome =
-                Simulation.run(0, Long.MAX_VALUE / 4, 1, Replay.choices(), so -> {}, () -> ++asked[0] < 5);
+                Simulator.PRODUCTION.run(0, Long.MAX_VALUE / 4, 1, Replay.choices(), so -> {}, () -> ++asked[0] < 5);
         assertThat(outcome.runs()).isEqualTo(5);
         assertThatThrownBy(() -> Simulation.run(-1, 5, 1, so -> {})).hasMessageContaining("-1");
     }
