@@ -110,6 +110,15 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule lawsNeedTheApiAlone = noClasses()
+            .that()
+            .resideInAPackage("io.amcast.testkit.laws..")
+            .should()
+            .dependOnClassesThat(not(resideInAnyPackage(API, "io.amcast.testkit.laws..", "java..", "org.jspecify..")))
+            .because("users check their state machines with whatever test framework they have")
+            .allowEmptyShould(true);
+
+    @ArchTest
     static final ArchRule examplesDoNotSeeCli = noClasses()
             .that()
             .resideInAPackage(EXAMPLES)

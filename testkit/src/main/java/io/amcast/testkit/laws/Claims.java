@@ -5,6 +5,7 @@ import io.amcast.ConflictRelation;
 import io.amcast.Keys;
 import io.amcast.testkit.laws.Finding.Found;
 import io.amcast.testkit.laws.Step.Deliver;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -99,25 +100,26 @@ final class Claims<M> {
     String mend(Deliver<M> one, Deliver<M> other) {
         String general = "let neither's result, error or change of state depend on the other, or let them conflict: ";
         if (relation instanceof ConflictRelation.ByKeys<M> byKeys) {
-            Keys keys = keys(byKeys, one.message());
-            String shared = shared(keys, keys(byKeys, other.message()));
+            List<String> shared = shared(keys(byKeys, one.message()), keys(byKeys, other.message()));
             return general
-                    + (shared == null
+                    + (shared.isEmpty()
                             ? "give both a key for what they share, in mode w or in different modes"
-                            : "hold '" + shared + "' with Keys.write, or in different modes");
+                            : "hold a key that both have (" + String.join(", ", shared)
+                                    + ") with Keys.write, or in different modes");
         }
         return general + "let the predicate answer true for them";
     }
 
-    private static @Nullable String shared(Keys keys, Keys others) {
+    private static List<String> shared(Keys keys, Keys others) {
+        List<String> shared = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             for (int j = 0; j < others.size(); j++) {
                 if (keys.name(i).equals(others.name(j))) {
-                    return keys.name(i);
+                    shared.add("'" + keys.name(i) + "'");
                 }
             }
         }
-        return null;
+        return shared;
     }
 
     private Keys keys(ConflictRelation.ByKeys<M> byKeys, M message) {

@@ -17,8 +17,8 @@ final class Hunt<M, R extends @Nullable Object, S extends StateMachine<M, R>> {
     /** Looks for what breaks a law on some steps; null if nothing does. */
     interface Check<M> extends Function<List<Step<M>>, @Nullable Finding> {}
 
-    // What does not always show is looked for more than once.
-    private static final int TRIES = 5;
+    // What shows by chance is looked for more than once, so that shrinking does not stop where it hides.
+    private static final int TRIES = 20;
     private static final Set<Law> NOT_ALWAYS_SHOWN = EnumSet.of(Law.DETERMINISM, Law.RELATION_DEPENDS_ON_MESSAGES);
     private static final Set<Law> BY_THEMSELVES =
             EnumSet.of(Law.DETERMINISM, Law.NO_ERROR, Law.CODECS, Law.RELATION_DEPENDS_ON_MESSAGES, Law.SYMMETRY);

@@ -22,7 +22,7 @@ public final class LawViolation extends AssertionError {
         return law;
     }
 
-    /** What {@code -Damcast.seed} takes to see it again. */
+    /** The seed of the run that found it: {@code -Damcast.seed} or {@link MachineUnderTest#seed} begins with it. */
     public long seed() {
         return seed;
     }

@@ -136,7 +136,7 @@ public final class MachineUnderTest<M, R extends @Nullable Object, S extends Sta
         return copy;
     }
 
-    /** The first run's seed, for the same runs each time. Unless said, each check draws one. {@code -Damcast.seed} goes before. */
+    /** The first run's seed, for the same runs each time. Unless said, it is {@code -Damcast.seed}; without that it is drawn. */
     public MachineUnderTest<M, R, S> seed(long first) {
         MachineUnderTest<M, R, S> copy = new MachineUnderTest<>(this);
         copy.seed = first;

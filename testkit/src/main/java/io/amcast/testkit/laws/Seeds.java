@@ -4,9 +4,13 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Where the runs' seeds come from, and how one is run again. */
-record Seeds(long first, String test) {
-    /** The system property that goes before every other seed. */
+/**
+ * Where the runs' seeds come from, and how one is run again.
+ *
+ * @param fixed whether the test itself says the first
+ */
+record Seeds(long first, boolean fixed, String test) {
+    /** The system property that is used where the test says no seed. */
     static final String PROPERTY = "amcast.seed";
 
     // Short enough to be typed.
@@ -16,14 +20,13 @@ record Seeds(long first, String test) {
 
     /** The seeds of a check that was asked for by the caller of this package. */
     static Seeds of(@Nullable Long given) {
-        String property = System.getProperty(PROPERTY);
-        long first;
-        if (property != null) {
-            first = parse(property);
-        } else {
-            first = given != null ? given : ThreadLocalRandom.current().nextLong(DRAWN_BELOW);
+        if (given != null) {
+            return new Seeds(given, true, caller());
         }
-        return new Seeds(first, caller());
+        String property = System.getProperty(PROPERTY);
+        long first =
+                property != null ? parse(property) : ThreadLocalRandom.current().nextLong(DRAWN_BELOW);
+        return new Seeds(first, false, caller());
     }
 
     private static long parse(String property) {
@@ -51,7 +54,10 @@ record Seeds(long first, String test) {
 
     /** How a run is seen again, as its own first run. */
     String replay(long seed) {
-        return "seed " + seed + "; run " + test + " with -D" + PROPERTY + "=" + seed
-                + ", for instance: mvn test -Dtest=" + test + " -D" + PROPERTY + "=" + seed;
+        if (fixed) {
+            return "run " + test + " again, whose seed is fixed; seed(" + seed + ") begins with this run";
+        }
+        return "run " + test + " with -D" + PROPERTY + "=" + seed + ", for instance: mvn test -Dtest=" + test + " -D"
+                + PROPERTY + "=" + seed;
     }
 }

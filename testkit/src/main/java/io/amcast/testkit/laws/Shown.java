@@ -1,9 +1,6 @@
 package io.amcast.testkit.laws;
 
 import io.amcast.Codec;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -75,23 +72,23 @@ final class Shown {
     private static String bytes(byte[] bytes, int from) {
         byte[] part = Arrays.copyOfRange(
                 bytes, bytes.length <= MAX_BYTES ? 0 : from, Math.min(bytes.length, from + MAX_BYTES));
-        String text = text(part);
-        String shown = text == null ? "0x" + HexFormat.of().formatHex(part) : '"' + text + '"';
+        String shown = '"' + escaped(part) + '"';
         return part.length == bytes.length
                 ? shown
                 : shown + " (" + part.length + " bytes from " + from + " of " + bytes.length + ")";
     }
 
-    private static @Nullable String text(byte[] bytes) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return text.chars().allMatch(c -> c >= ' ' && c != 0x7f) ? text : null;
-        } catch (CharacterCodingException e) {
-            return null; // no text: shown as numbers
+    // Most bytes that people meet are names among numbers.
+    private static String escaped(byte[] bytes) {
+        StringBuilder text = new StringBuilder();
+        for (byte octet : bytes) {
+            if (octet < ' ' || octet == 0x7f || octet == '\\') {
+                text.append("\\x").append(HexFormat.of().toHexDigits(octet));
+            } else {
+                text.append((char) octet);
+            }
         }
+        return text.toString();
     }
 
     private static String cut(String text) {

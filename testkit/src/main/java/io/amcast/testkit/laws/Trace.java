@@ -1,6 +1,7 @@
 package io.amcast.testkit.laws;
 
 import io.amcast.testkit.laws.Step.Deliver;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ record Trace<M>(Map<Deliver<M>, Outcome> outcomes, StateImage state) {
     }
 
     static List<String> states(String name, StateImage state, String otherName, StateImage other) {
-        List<String> lines = new java.util.ArrayList<>(List.of(
+        List<String> lines = new ArrayList<>(List.of(
                 name + ": state " + Shown.state(state, other), otherName + ": state " + Shown.state(other, state)));
         if (state.written()) {
             lines.add(ANY_ORDER);

@@ -70,7 +70,7 @@ class ConflictLawsTest {
                         "\"add (.) 1\" and \"add \\1 1\" are said to commute \\(keys '\\1:a' and '\\1:a'\\), but"
                                 + " the result of \"add \\1 1\" differs with their order")
                 .contains("from: the empty state of a replica of group g1")
-                .containsPattern("hold '.' with Keys.write");
+                .containsPattern("hold a key that both have \\('.'\\) with Keys.write");
     }
 
     /** A failure that depends on the order is one, too; the state that it needs is part of the counterexample. */
@@ -79,8 +79,8 @@ class ConflictLawsTest {
         LawViolation violation = violation(ConflictRelation.onKeys(command ->
                 command.startsWith("take") ? Keys.mode('t', command.split(" ")[1]) : Counters.keys(command)));
         assertThat(violation.law()).isEqualTo(Law.COMMUTATION);
-        // An addition, and two takes of which it suffices for one.
-        assertThat(violation.counterexample()).hasSize(3);
+        // An addition or a few, and two takes of which they suffice for one.
+        assertThat(violation.counterexample()).hasSizeBetween(3, 6);
         assertThat(violation.getMessage())
                 .containsPattern("from: the state after these steps.*\n    1\\. \"add . \\d\"")
                 .containsPattern("one order:\n      \"take . \\d\" -> .*\n      \"take . \\d\" -> threw");
@@ -92,7 +92,8 @@ class ConflictLawsTest {
         LawViolation violation = violation(
                 ConflictRelation.onKeys(command -> command.startsWith("get") ? Keys.none() : Counters.keys(command)));
         assertThat(violation.law()).isEqualTo(Law.COMMUTATION);
-        assertThat(violation.counterexample()).hasSize(2);
+        // A read and an addition; or a read and a take, after an addition that it takes from.
+        assertThat(violation.counterexample()).hasSizeBetween(2, 3);
         assertThat(violation.getMessage())
                 .containsPattern("keys (none and '.:[aw]'|'.:[aw]' and none)")
                 .contains("give both a key for what they share");
@@ -191,7 +192,8 @@ class ConflictLawsTest {
                                 new byte[] {(byte) random.nextInt(128, 130)})
                 .conflicts(ConflictRelation.none());
         assertThat(violation(subject).getMessage())
-                .containsPattern("0x8(0 and 0x81|1 and 0x80) are said to commute \\(keys none and none\\)")
-                .contains("0x80 -> 0x80");
+                .containsPattern(
+                        "x8(0\" and \"\\\\x81|1\" and \"\\\\x80)\" are said to commute \\(keys none and none\\)")
+                .contains("\"\\x80\" -> \"\\x80\"");
     }
 }
