@@ -54,6 +54,7 @@ final class CommandProcesses implements AutoCloseable {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:TieredStopAtLevel=1", // starts faster
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
                 "-Dlogback.configurationFile=" + Main.class.getResource("/logback.xml"),
                 "-cp",
