@@ -11,7 +11,16 @@ final class Scripts {
         void run() throws Exception;
     }
 
-    private static final Map<String, Script> BY_NAME = new TreeMap<>();
+    private static final Map<String, Script> BY_NAME = new TreeMap<>(Map.of(
+            "clocks_apart", ProtocolScripts::deliversAfterFourDelays,
+            "deposed", MemberScripts::noticesThatItIsDeposed,
+            "later_elsewhere", ProtocolScripts::doesNotWaitForWhatIsLaterElsewhere,
+            "leads_once", ProtocolScripts::leadsATermOnce,
+            "outlived_session", ProtocolScripts::dropsTheResultOfARowThatOutlivesItsSession,
+            "reads_side_by_side", ProtocolScripts::readsGoSideBySide,
+            "restart_above_reserved", ProtocolScripts::restartsAboveWhatIsReserved,
+            "term_is_over", ProtocolScripts::leadsNoTermThatIsOver,
+            "vanished_entries", MemberScripts::goesOnAfterEntriesVanished));
 
     private Scripts() {}
 

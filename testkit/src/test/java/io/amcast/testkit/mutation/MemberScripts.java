@@ -1,0 +1,39 @@
+package io.amcast.testkit.mutation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.amcast.MemberId;
+import io.amcast.MemberStatus;
+import io.amcast.spi.ClientReply;
+import io.amcast.spi.GroupLog;
+import java.io.IOException;
+
+/** Scripts of a whole member. */
+final class MemberScripts {
+    private MemberScripts() {}
+
+    /** Entries that a log swallows without a word do not keep the next from being built for ever. */
+    static void goesOnAfterEntriesVanished() throws IOException {
+        ScriptedMember member = new ScriptedMember();
+        for (int i = 0; i < 20; i++) {
+            member.submit(i);
+        }
+        int vanished = member.appended.size();
+        for (int i = 0; i < 200; i++) {
+            member.pass(100_000_000);
+        }
+        assertThat(member.appended).hasSizeGreaterThan(vanished);
+    }
+
+    /** A leader whose log stands in another's term sends clients there, though it has applied nothing of that term. */
+    static void noticesThatItIsDeposed() throws IOException {
+        ScriptedMember member = new ScriptedMember();
+        member.standing = new GroupLog.Standing(MemberStatus.Role.FOLLOWER, 2, MemberId.of("a-1"));
+        member.pass(100_000_000);
+        member.submit(0);
+        assertThat(member.replies)
+                .singleElement()
+                .matches(reply -> reply instanceof ClientReply.Refused refused
+                        && refused.reason() == ClientReply.Refusal.NOT_LEADER);
+    }
+}

@@ -1,0 +1,114 @@
+package io.amcast.testkit.mutation;
+
+import static io.amcast.testkit.mutation.ScriptedGroup.A;
+import static io.amcast.testkit.mutation.ScriptedGroup.B;
+import static io.amcast.testkit.mutation.ScriptedGroup.C;
+import static io.amcast.testkit.mutation.ScriptedGroup.delivered;
+import static io.amcast.testkit.mutation.ScriptedGroup.hard;
+import static io.amcast.testkit.mutation.ScriptedGroup.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.amcast.Keys;
+import io.amcast.SessionId;
+import io.amcast.protocol.Effect;
+import io.amcast.protocol.Input;
+import io.amcast.spi.LogRecord;
+import io.amcast.spi.LogRecord.Origin;
+import io.amcast.spi.Message;
+import io.amcast.spi.ReplicaImage;
+import java.util.List;
+
+/** Scripts of the protocol alone. */
+final class ProtocolScripts {
+    private ProtocolScripts() {}
+
+    /** L0, S: what a leader delivered at a timestamp that was only reserved, its restarted successor does not propose below. */
+    static void restartsAboveWhatIsReserved() {
+        ScriptedGroup leader = new ScriptedGroup();
+        leader.lead();
+        leader.submit(message(0, "a b"));
+        leader.apply(leader.build());
+        ReplicaImage snapshot = leader.replica().image();
+        assertThat(delivered(leader.receive(hard(B, message(0, "a b"), 8)))).hasSize(1);
+
+        ScriptedGroup successor = new ScriptedGroup(A, snapshot);
+        successor.follow();
+        successor.lead();
+        successor.submit(message(1, "a"));
+        LogRecord.Propose proposal =
+                (LogRecord.Propose) successor.build().records().get(0);
+        assertThat(proposal.timestamp()).isGreaterThan(8);
+    }
+
+    /** A3: readiness that is told when the log has gone on to a later term is none. */
+    static void leadsNoTermThatIsOver() {
+        ScriptedGroup group = new ScriptedGroup();
+        group.follow();
+        group.follow();
+        group.step(new Input.Ready(1));
+        assertThat(group.replica().leading()).isFalse();
+    }
+
+    /** L0, A0: readiness that is told twice starts no second numbering of entries, which would all be void. */
+    static void leadsATermOnce() {
+        ScriptedGroup group = new ScriptedGroup();
+        group.lead();
+        group.submit(message(0, "a"));
+        group.apply(group.build());
+        group.step(new Input.Ready(1));
+        group.submit(message(1, "a"));
+        assertThat(delivered(group.apply(group.build()))).hasSize(1);
+    }
+
+    /** W3: a message held up for longer than its session lived leaves no result behind. */
+    static void dropsTheResultOfARowThatOutlivesItsSession() {
+        SessionId purged = new SessionId(C, 7);
+        Message late = message(purged, 0, "a", Keys.write("k"));
+        ScriptedGroup follower = new ScriptedGroup();
+        follower.follow();
+        follower.apply(
+                0,
+                new LogRecord.Propose(message(0, "a b"), 1, 0, Origin.CLIENT),
+                new LogRecord.Propose(late, 2, 0, Origin.CLIENT));
+        follower.apply(1, new LogRecord.Close(purged), new LogRecord.Purge(purged));
+        List<Effect> effects =
+                follower.apply(2, new LogRecord.Final(message(0, "a b").id(), 1));
+        assertThat(delivered(effects)).endsWith(late.id());
+        assertThat(effects).endsWith(new Effect.DropSession(purged));
+    }
+
+    /** L4d: a message that another group has put later does not hold up what comes before that. */
+    static void doesNotWaitForWhatIsLaterElsewhere() {
+        ScriptedGroup group = new ScriptedGroup();
+        group.lead();
+        group.submit(message(0, "a b c"));
+        group.submit(message(1, "a b"));
+        group.apply(group.build());
+        group.receive(hard(B, message(0, "a b c"), 8));
+        assertThat(delivered(group.receive(hard(B, message(1, "a b"), 5)))).hasSize(1);
+    }
+
+    /** Reads of one key do not wait for each other. */
+    static void readsGoSideBySide() {
+        Message first = message(ScriptedGroup.SESSION, 0, "a b", Keys.read("k"));
+        Message second = message(ScriptedGroup.SESSION, 1, "a b", Keys.read("k"));
+        ScriptedGroup group = new ScriptedGroup();
+        group.lead();
+        group.submit(first);
+        group.submit(second);
+        group.apply(group.build());
+        assertThat(delivered(group.receive(hard(B, second, 5)))).containsExactly(second.id());
+    }
+
+    /** Figures of docs/protocol.md: 4 message delays, also with clocks further apart than a reservation reaches. */
+    static void deliversAfterFourDelays() {
+        for (long ahead : new long[] {0, 5, 1_000}) {
+            Delays delays = new Delays(ScriptedGroup.reserved(ahead), ScriptedGroup.reserved(0));
+            delays.multicast(message(0, "a b"));
+            assertThat(delays.run())
+                    .as("clocks apart by %d", ahead)
+                    .containsEntry(A, 4L)
+                    .containsEntry(B, 4L);
+        }
+    }
+}

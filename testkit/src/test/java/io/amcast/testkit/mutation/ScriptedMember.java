@@ -1,0 +1,199 @@
+package io.amcast.testkit.mutation;
+
+import io.amcast.Codec;
+import io.amcast.ConflictRelation;
+import io.amcast.Delivery;
+import io.amcast.GroupId;
+import io.amcast.Keys;
+import io.amcast.Limits;
+import io.amcast.MemberId;
+import io.amcast.MemberStatus;
+import io.amcast.SessionId;
+import io.amcast.Snapshot;
+import io.amcast.StateMachine;
+import io.amcast.Topology;
+import io.amcast.runtime.Members;
+import io.amcast.runtime.SteppedMember;
+import io.amcast.runtime.TimeSource;
+import io.amcast.spi.ClientReply;
+import io.amcast.spi.ClientRequest;
+import io.amcast.spi.GroupLog;
+import io.amcast.spi.LogEntry;
+import io.amcast.spi.MemberEvents;
+import io.amcast.spi.PeerMessage;
+import io.amcast.spi.SnapshotImage;
+import io.amcast.spi.Transport;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** A whole member that is the only one of the only group, with a log that a script holds. */
+final class ScriptedMember {
+    private static final GroupId GROUP = ScriptedGroup.A;
+    private static final MemberId SELF = MemberId.of("a-1");
+
+    private static final SessionId SESSION = new SessionId(GROUP, 1);
+
+    final List<LogEntry> appended = new ArrayList<>();
+    final List<ClientReply> replies = new ArrayList<>();
+    GroupLog.Standing standing = new GroupLog.Standing(MemberStatus.Role.LEADER, 1, SELF);
+
+    private final SteppedMember member;
+    private final Log log = new Log();
+    private final Links links = new Links();
+    private long nanos;
+
+    ScriptedMember() throws IOException {
+        TreeMap<MemberId, Topology.Endpoint> members = new TreeMap<>();
+        members.put(SELF, new Topology.Endpoint("scripted", 0, 0));
+        TreeMap<GroupId, java.util.SortedMap<MemberId, Topology.Endpoint>> groups = new TreeMap<>();
+        groups.put(GROUP, members);
+        Topology topology = new Topology("scripted", groups, Path.of("nowhere"), Limits.DEFAULTS);
+        Members.Spec<String, String> spec = new Members.Spec<>(
+                topology,
+                SELF,
+                GROUP,
+                new Echo(),
+                Codec.utf8(),
+                Codec.utf8(),
+                ConflictRelation.all(),
+                null,
+                null,
+                null);
+        member = SteppedMember.of(
+                spec,
+                new SteppedMember.Surroundings(
+                        log,
+                        links,
+                        new Time(),
+                        MemberEvents.NONE,
+                        1_000_000,
+                        Runnable::run,
+                        () -> {},
+                        () -> {},
+                        cause -> {
+                            throw new AssertionError(cause);
+                        }));
+        member.start();
+        log.listener().startsEmpty();
+        log.listener().applied(0, 1, null);
+        log.listener().ready(1);
+        member.turnLoop();
+    }
+
+    void submit(long sequence) {
+        links.receiver()
+                .requested(
+                        new ClientRequest.Submit(ScriptedGroup.message(SESSION, sequence, "a", Keys.write("*")), 0),
+                        replies::add);
+        member.turnLoop();
+    }
+
+    void pass(long moreNanos) {
+        nanos += moreNanos;
+        member.turnLoop();
+    }
+
+    private final class Time implements TimeSource {
+        @Override
+        public long micros() {
+            return nanos / 1_000;
+        }
+
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+    }
+
+    private static final class Echo implements StateMachine<String, String> {
+        @Override
+        public String apply(Delivery<String> delivery) {
+            return delivery.message();
+        }
+
+        @Override
+        public Snapshot capture() {
+            return out -> {};
+        }
+
+        @Override
+        public void restore(InputStream in) {
+            // It has no state.
+        }
+    }
+
+    private final class Log implements GroupLog {
+        private final List<Listener> listeners = new ArrayList<>();
+
+        Listener listener() {
+            return listeners.get(0);
+        }
+
+        @Override
+        public void start(Listener listener) {
+            listeners.add(listener);
+        }
+
+        @Override
+        public void append(LogEntry entry) {
+            appended.add(entry);
+        }
+
+        @Override
+        public void publish(SnapshotImage image) {
+            throw new AssertionError("nobody asked for a snapshot");
+        }
+
+        @Override
+        public void handOver(long millis) {
+            throw new AssertionError("nobody asks for it");
+        }
+
+        @Override
+        public Standing standing() {
+            return standing;
+        }
+
+        @Override
+        public void close() {
+            listeners.clear();
+        }
+
+        @Override
+        public void kill() {
+            listeners.clear();
+        }
+    }
+
+    private static final class Links implements Transport {
+        private final List<Receiver> receivers = new ArrayList<>();
+
+        Receiver receiver() {
+            return receivers.get(0);
+        }
+
+        @Override
+        public void start(Receiver receiver) {
+            receivers.add(receiver);
+        }
+
+        @Override
+        public void send(MemberId to, PeerMessage message) {
+            throw new AssertionError("there is no other member");
+        }
+
+        @Override
+        public void announce(PeerMessage.Announce announce) {
+            // Nobody is there to hear it.
+        }
+
+        @Override
+        public void close() {
+            receivers.clear();
+        }
+    }
+}
