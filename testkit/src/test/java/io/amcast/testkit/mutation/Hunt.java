@@ -52,6 +52,8 @@ final class Hunt {
         }
     }
 
+    private static final Limits FEW = new Limits(2_000, 100);
+
     private final String classPath;
     private final PatchedCopy copies;
     private final Limits limits;
@@ -63,27 +65,37 @@ final class Hunt {
         this.limits = limits;
     }
 
-    /** Schedules are quicker, so that whole members are only asked about what those do not find, or cannot. */
+    /** A few runs of both simulators find most; where they do not, all the runs that there may be. */
     Result run(Mutation mutation) throws IOException, InterruptedException {
         Path classes = Files.createTempDirectory("amcast-mutation-");
         try {
             copies.compile(mutation, classes);
-            Finding schedules = null;
-            Finding members = null;
-            Finding script = null;
-            if (mutation.ofProtocol()) {
-                schedules = probe(classes, "schedules", "0", limits.schedules() + "");
+            Limits few = new Limits(
+                    Math.min(FEW.schedules(), limits.schedules()), Math.min(FEW.members(), limits.members()));
+            Result result = random(mutation, classes, new Limits(0, 0), few);
+            if (!result.caught()) {
+                result = random(mutation, classes, few, limits);
             }
-            if (schedules == null || !schedules.caught()) {
-                members = probe(classes, "members", "0", limits.members() + "");
-            }
-            if (mutation.script() != null) {
-                script = probe(classes, "script", mutation.script(), "");
-            }
-            return new Result(mutation, schedules, members, script);
+            String script = mutation.script();
+            return script == null
+                    ? result
+                    : new Result(mutation, result.schedules(), result.members(), probe(classes, "script", script));
         } finally {
             delete(classes);
         }
+    }
+
+    private Result random(Mutation mutation, Path classes, Limits from, Limits to)
+            throws IOException, InterruptedException {
+        Finding schedules = null;
+        if (mutation.ofProtocol()) {
+            schedules = probe(classes, "schedules", from.schedules() + "", to.schedules() + "");
+        }
+        Finding members = null;
+        if (schedules == null || !schedules.caught()) {
+            members = probe(classes, "members", from.members() + "", to.members() + "");
+        }
+        return new Result(mutation, schedules, members, null);
     }
 
     private Finding probe(Path classes, String... args) throws IOException, InterruptedException {

@@ -8,17 +8,30 @@ import org.jspecify.annotations.Nullable;
 /** Tries mutations one after the other, tells each as it goes, and makes the table of docs/mutations.md. */
 final class MutationTable {
     private final List<Mutation> mutations;
+    private final Hunt.Limits limits;
     private final Hunt hunt;
 
-    /** Tries the mutations of these names, or all. */
+    /** Tries the mutations of these names, or all, and writes the page if it was all. */
     public static void main(String[] names) throws IOException, InterruptedException {
-        new MutationTable(names.length == 0 ? Mutations.all() : Mutations.named(List.of(names))).print();
+        if (names.length == 0) {
+            new MutationTable(Mutations.all()).write();
+        } else {
+            new MutationTable(Mutations.named(List.of(names))).print();
+        }
     }
 
     MutationTable(List<Mutation> mutations) {
         this.mutations = mutations;
-        hunt = new Hunt(new Hunt.Limits(
-                Long.getLong("amcast.mutations.schedules", 50_000), Long.getLong("amcast.mutations.members", 3_000)));
+        limits = new Hunt.Limits(
+                Long.getLong("amcast.mutations.schedules", 50_000), Long.getLong("amcast.mutations.members", 2_000));
+        hunt = new Hunt(limits);
+    }
+
+    /** Tries all and writes the table into the page; the file is left as it was if one cannot be tried. */
+    List<Hunt.Result> write() throws IOException, InterruptedException {
+        List<Hunt.Result> results = print();
+        new MutationPage(results, limits).writeInto(PatchedCopy.root().resolve("docs/mutations.md"));
+        return results;
     }
 
     List<Hunt.Result> print() throws IOException, InterruptedException {
@@ -40,10 +53,6 @@ final class MutationTable {
                     result.asExpected() ? "" : "  NOT AS EXPECTED");
         }
         return results;
-    }
-
-    void make() throws IOException, InterruptedException {
-        print();
     }
 
     private static String text(@Nullable Finding finding) {

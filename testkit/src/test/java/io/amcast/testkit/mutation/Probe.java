@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The child process in which a mutation runs: {@code schedules FROM MOST}, {@code members FROM MOST} or {@code script NAME}. Its last
+ * The child process in which a mutation runs: {@code schedules FROM TO}, {@code members FROM TO} or {@code script NAME}. Its last
  * line tells what was found.
  */
 final class Probe {
@@ -32,8 +32,8 @@ final class Probe {
         Runtime.getRuntime().halt(0);
     }
 
-    private static long[] seeds(String from, String most) {
-        return new long[] {Long.parseLong(from), Long.parseLong(most)};
+    private static long[] seeds(String from, String to) {
+        return new long[] {Long.parseLong(from), Long.parseLong(to)};
     }
 
     private static Finding script(String name) {
@@ -52,37 +52,37 @@ final class Probe {
         while (searching.isAlive()) {
             searching.join(100);
             if (System.currentTimeMillis() - since > PATIENCE_MILLIS) {
-                return Finding.caught(seed - range[0] + 1, "termination", "seed " + seed + " does not end");
+                return Finding.caught(seed + 1, "termination", "seed " + seed + " does not end");
             }
         }
         Finding found = finding;
-        return found == null ? Finding.caught(seed - range[0] + 1, "termination", "the simulator died") : found;
+        return found == null ? Finding.caught(seed + 1, "termination", "the simulator died") : found;
     }
 
-    private Finding search(String simulator, long from, long most) {
-        for (long each = from; each < from + most; each++) {
+    private Finding search(String simulator, long from, long to) {
+        for (long each = from; each < to; each++) {
             seed = each;
             since = System.currentTimeMillis();
-            Finding found = simulator.equals("schedules") ? schedule(from) : members(from);
+            Finding found = simulator.equals("schedules") ? schedule() : members();
             if (found != null) {
                 return found;
             }
         }
-        return Finding.missed(most);
+        return Finding.missed(to);
     }
 
-    private @Nullable Finding schedule(long from) {
+    private @Nullable Finding schedule() {
         String failure = Schedules.run(seed, 1, done -> {}).failure();
         if (failure == null) {
             return null;
         }
         Matcher property = SCHEDULE_VIOLATION.matcher(failure);
         String checker = property.find() ? property.group(1).toLowerCase(Locale.ROOT) : "runtime";
-        return Finding.caught(seed - from + 1, checker, failure);
+        return Finding.caught(seed + 1, checker, failure);
     }
 
-    private @Nullable Finding members(long from) {
+    private @Nullable Finding members() {
         Simulation.Failure failure = Simulation.run(seed, 1, 1, outcome -> {}).failure();
-        return failure == null ? null : Finding.caught(seed - from + 1, failure.property(), failure.toString());
+        return failure == null ? null : Finding.caught(seed + 1, failure.property(), failure.toString());
     }
 }
