@@ -14,6 +14,7 @@ import io.amcast.Topology;
 import io.amcast.testkit.check.HistoryVerifier;
 import io.amcast.testkit.check.Verdict;
 import io.amcast.testkit.history.HistoryReader;
+import io.amcast.testkit.logging.MemberLogs;
 import io.amcast.testkit.replicas.Breach;
 import io.amcast.testkit.replicas.Replicas;
 import io.amcast.testkit.replicas.Subject;
@@ -23,9 +24,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +40,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoopbackCluster<M, R extends @Nullable Object, S extends StateMachine<M, R>>
         implements TestCluster<M, R, S> {
     private static final long POLL_NANOS = 10_000_000;
+    private static final int MOST_LOGGED = 60;
 
     private final Subject<M, R, S> subject;
     private final Duration patience;
@@ -60,7 +65,10 @@ public final class LoopbackCluster<M, R extends @Nullable Object, S extends Stat
     private final Replicas<M, R, S> replicas;
     private final List<MulticastClient<M, R>> clients = new ArrayList<>();
     private final List<CompletableFuture<Receipt<R>>> calls = new CopyOnWriteArrayList<>();
+    private final Deque<String> logged = new ArrayDeque<>();
+    private final Consumer<String> log = this::logged;
     private boolean verified;
+    private boolean closed;
 
     private LoopbackCluster(ClusterSetup<M, R, S> setup, Path directory) {
         this.subject = setup.subject();
@@ -69,6 +77,7 @@ public final class LoopbackCluster<M, R extends @Nullable Object, S extends Stat
         topology = addressed(setup.topology(), directory.resolve("data"));
         replicas = new Replicas<>(topology, subject);
         cluster = new EmbeddedCluster<>(topology, this::node, directory.resolve("histories"));
+        MemberLogs.begin(log);
     }
 
     /**
@@ -327,14 +336,32 @@ public final class LoopbackCluster<M, R extends @Nullable Object, S extends Stat
                         .append(cluster.node(member)
                                 .map(node -> node.status().toString())
                                 .orElse(member + " is down")));
+        synchronized (logged) {
+            text.append(logged.isEmpty() ? "" : "\nWhat members logged last:");
+            logged.forEach(line -> text.append("\n  ").append(line));
+        }
         return text.toString();
+    }
+
+    private void logged(String line) {
+        synchronized (logged) {
+            logged.add(line);
+            if (logged.size() > MOST_LOGGED) {
+                logged.remove();
+            }
+        }
     }
 
     /** Stops all members and deletes their directory. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         clients.forEach(MulticastClient::close);
         cluster.close();
+        MemberLogs.end(log);
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -10,6 +10,7 @@ import io.amcast.Topology;
 import io.amcast.testkit.cluster.ClusterFailure;
 import io.amcast.testkit.cluster.ClusterSetup;
 import io.amcast.testkit.cluster.TestCluster;
+import io.amcast.testkit.logging.MemberLogs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -412,7 +413,7 @@ public final class SimulatedCluster<M, R extends @Nullable Object, S extends Sta
         if (passing) {
             return action.get(); // in an action at a point
         }
-        LogRoute.begin(text -> events.test(now(), text));
+        MemberLogs.ofThread(text -> events.test(now(), text));
         try {
             T value = action.get();
             if (!passing) {
@@ -422,7 +423,7 @@ public final class SimulatedCluster<M, R extends @Nullable Object, S extends Sta
         } catch (SimViolation e) {
             throw failure(e.property(), e.what(), e.getCause());
         } finally {
-            LogRoute.end();
+            MemberLogs.endOfThread();
         }
     }
 }

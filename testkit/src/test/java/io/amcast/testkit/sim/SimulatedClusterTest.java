@@ -10,6 +10,7 @@ import io.amcast.MulticastException;
 import io.amcast.Receipt;
 import io.amcast.testkit.cluster.ClusterFailure;
 import io.amcast.testkit.cluster.ClusterSetup;
+import io.amcast.testkit.junit.Shelf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,7 @@ class SimulatedClusterTest {
             multicastAtRandom(cluster, 40);
             cluster.verify();
 
-            assertThat(cluster.stateMachine(old).values).isNotEmpty();
+            assertThat(cluster.stateMachine(old).value("k0")).isNotEmpty();
         }
     }
 
@@ -103,7 +104,7 @@ class SimulatedClusterTest {
                             e -> assertThat(e.reason()).isEqualTo(MulticastException.Reason.OUTCOME_UNKNOWN));
             assertThat(cluster.elapsed().minus(before)).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(6));
             cluster.verify();
-            assertThat(cluster.stateMachine(MemberId.of("west-1")).values).containsEntry("a", "1,2,3");
+            assertThat(cluster.stateMachine(MemberId.of("west-1")).value("a")).isEqualTo("1,2,3");
         }
     }
 
@@ -126,8 +127,7 @@ class SimulatedClusterTest {
             cluster.heal();
             cluster.awaitAll(List.of(waits, conflicts));
             cluster.verify();
-            assertThat(cluster.stateMachine(MemberId.of("east-1")).values.get("a"))
-                    .contains("0", "1", "2");
+            assertThat(cluster.stateMachine(MemberId.of("east-1")).value("a")).contains("0", "1", "2");
         }
     }
 
@@ -147,7 +147,7 @@ class SimulatedClusterTest {
             assertThat(crashed).hasSize(1);
             assertThat(cluster.up(crashed.get(0))).isFalse();
             cluster.verify();
-            assertThat(cluster.stateMachine(crashed.get(0)).values).containsEntry("a", "1,2");
+            assertThat(cluster.stateMachine(crashed.get(0)).value("a")).isEqualTo("1,2");
         }
     }
 
@@ -163,8 +163,8 @@ class SimulatedClusterTest {
             CompletableFuture<Receipt<String>> call = sender.multicast("a=2", BOTH);
             cluster.verify();
             assertThat(call).isNotDone();
-            assertThat(cluster.stateMachine(MemberId.of("east-1")).values).containsEntry("a", "0,1,2");
-            assertThat(cluster.stateMachine(MemberId.of("west-3")).values).containsEntry("a", "0,1,2");
+            assertThat(cluster.stateMachine(MemberId.of("east-1")).value("a")).isEqualTo("0,1,2");
+            assertThat(cluster.stateMachine(MemberId.of("west-3")).value("a")).isEqualTo("0,1,2");
         }
     }
 
@@ -182,12 +182,7 @@ class SimulatedClusterTest {
             cluster.snapshot(leader);
             cluster.run(Duration.ofSeconds(1));
             cluster.start(down);
-            cluster.runUntil(
-                    () -> cluster.stateMachine(down)
-                            .values
-                            .getOrDefault("a", "")
-                            .equals("1,2"),
-                    Duration.ofSeconds(10));
+            cluster.runUntil(() -> cluster.stateMachine(down).value("a").equals("1,2"), Duration.ofSeconds(10));
             assertThat(cluster.events(1_000)).contains(down + " ", "is installed the snapshot");
             cluster.verify();
         }

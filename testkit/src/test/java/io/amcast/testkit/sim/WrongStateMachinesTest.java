@@ -11,6 +11,7 @@ import io.amcast.MemberId;
 import io.amcast.MulticastClient;
 import io.amcast.testkit.cluster.ClusterFailure;
 import io.amcast.testkit.cluster.ClusterSetup;
+import io.amcast.testkit.junit.Shelf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -140,7 +141,7 @@ class WrongStateMachinesTest {
 
     @Test
     void snapshotThatCannotBeWrittenIsNamed() {
-        ClusterFailure failure = failureOf(Shelf.setup(Unwritable::new).state(shelf -> shelf.values.toString()));
+        ClusterFailure failure = failureOf(Shelf.setup(Unwritable::new).state(shelf -> shelf.value("a")));
         assertThat(failure.property()).isEqualTo("snapshots");
         assertThat(failure).hasMessageContaining("the disk is full");
     }

@@ -1,4 +1,4 @@
-package io.amcast.testkit.sim;
+package io.amcast.testkit.junit;
 
 import io.amcast.Codec;
 import io.amcast.ConflictRelation;
@@ -13,23 +13,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
 /** Keeps for each key the values in the order of their delivery, and answers them. A message is {@code key=value}. Correct. */
-class Shelf implements StateMachine<String, String> {
-    final Map<String, String> values = new TreeMap<>();
+public class Shelf implements StateMachine<String, String> {
+    protected final Map<String, String> values = new ConcurrentSkipListMap<>();
 
-    static ConflictRelation<String> byKey() {
+    public static ConflictRelation<String> byKey() {
         return ConflictRelation.onKeys(message -> Keys.write(key(message)));
     }
 
-    static <S extends Shelf> ClusterSetup<String, String, S> setup(Supplier<S> machine) {
+    public static <S extends Shelf> ClusterSetup<String, String, S> setup(Supplier<S> machine) {
         return ClusterSetup.<String, String, S>of(group -> machine.get(), Codec.utf8(), Codec.utf8())
                 .groups(3, "east", "west")
                 .conflicts(byKey());
     }
 
-    static String key(String message) {
+    public static String key(String message) {
         return message.substring(0, message.indexOf('='));
     }
 
@@ -60,5 +61,10 @@ class Shelf implements StateMachine<String, String> {
         for (int left = data.readInt(); left > 0; left--) {
             values.put(data.readUTF(), data.readUTF());
         }
+    }
+
+    /** What a key has, in the order of delivery; empty if nothing. Any thread. */
+    public final String value(String key) {
+        return values.getOrDefault(key, "");
     }
 }
