@@ -37,8 +37,11 @@ record Excerpt(
         Set<String> named = named(run, failure);
         List<String> notes = new ArrayList<>();
         List<SpaceTime.Arrow> arrows = run.arrows();
-        List<SpaceTime.Mark> marks =
-                keep(run.marks(), mark -> mark.sign() != SpaceTime.Sign.STARTED || mark.nanos() > Agenda.BEGIN_NANOS);
+        // All start at first, and a member that crashes tells it itself.
+        List<SpaceTime.Mark> marks = keep(
+                run.marks(),
+                mark -> !(mark.sign() == SpaceTime.Sign.STARTED && mark.nanos() == Agenda.BEGIN_NANOS)
+                        && !(mark.sign() == SpaceTime.Sign.FAULT && mark.text().equals(FaultKind.CRASH.name())));
         if (failure == null || !named.isEmpty()) {
             arrows = keep(arrows, arrow -> arrow.about() != null);
             marks = keep(marks, mark -> mark.sign() != SpaceTime.Sign.OTHER);

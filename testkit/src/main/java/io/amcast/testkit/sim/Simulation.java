@@ -17,7 +17,7 @@ public final class Simulation {
     /** Every so many seeds one is run twice, and its traces compared. */
     static final long TWICE_EVERY = 1_000;
 
-    private static final long TELL_EVERY = 50;
+    private static final long TELL_EVERY = 10;
 
     /** A seed that broke a promise. */
     public record Failure(long seed, String property, String what) {

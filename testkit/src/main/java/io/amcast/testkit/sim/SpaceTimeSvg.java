@@ -39,7 +39,7 @@ final class SpaceTimeSvg {
     }
 
     String draw(String title, List<String> captions) {
-        int width = Math.max(880, LEFT + (lanes.size() + 1) * LANE);
+        int width = Math.max(880, LEFT + (lanes.size() + 1) * LANE + LANE / 3);
         List<String> heading = wrap(title, width / 8);
         int top = 30 + (heading.size() + captions.size() + excerpt.notes().size() + 3) * LINE;
         List<String> axis = layOut(top);

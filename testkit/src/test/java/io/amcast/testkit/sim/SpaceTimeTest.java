@@ -37,6 +37,7 @@ class SpaceTimeTest {
         run.sent(at(400), "g1-a", "client-1", done, at(900));
         run.sent(at(500), "client-1", "g1-a", done, -1);
         run.fault(at(600), FaultKind.CRASH, "g2-a", "");
+        run.fault(at(650), FaultKind.PARTITION, "client-1", "and g1-a");
         run.happened(at(600), "g2-a", Trace.Event.CRASHED, null, "crashes");
         run.sent(at(700), "g1-a", "g2-a", done, at(800));
         run.arrived(at(900), "g1-a", "client-1", done);
@@ -65,8 +66,8 @@ class SpaceTimeTest {
                       0.200   o------>|       |         LEADER g1-a term 1, sent 0.100
                       0.300   |       |       @         client-1 multicasts
                       0.500   |       x-------o         DONE g1/1/0, lost
-                      0.600   |       !       |         g2-a CRASH
                       0.600   |       X       |         g2-a crashes
+                      0.650   |               !         client-1 PARTITION and g1-a
                       0.800   o------x        |         DONE g1/1/0, sent 0.700, lost at its end
                       0.900   o-------------->|         DONE g1/1/0, sent 0.400
                       1.000   :               *         client-1 delivers g1/1/0 ts=12
