@@ -1,6 +1,7 @@
 package io.amcast.testkit.laws;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A law is broken; the message tells which, by which deliveries, what differs, how to mend it and how to see it again. */
 public final class LawViolation extends AssertionError {
@@ -10,8 +11,8 @@ public final class LawViolation extends AssertionError {
     private final long seed;
     private final transient List<?> counterexample;
 
-    LawViolation(Law law, long seed, List<?> counterexample, String text) {
-        super(text);
+    LawViolation(Law law, long seed, List<?> counterexample, String text, @Nullable Throwable cause) {
+        super(text, cause);
         this.law = law;
         this.seed = seed;
         this.counterexample = List.copyOf(counterexample);

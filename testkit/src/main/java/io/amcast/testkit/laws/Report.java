@@ -48,7 +48,7 @@ final class Report<M, R extends @Nullable Object, S extends StateMachine<M, R>> 
         line(text, "  mend: " + finding.mend());
         line(text, "  replay: " + replay);
         List<M> messages = Step.deliveries(steps).stream().map(Deliver::message).toList();
-        return new LawViolation(finding.law(), seed, messages, text.toString());
+        return new LawViolation(finding.law(), seed, messages, text.toString(), finding.cause());
     }
 
     private String culprit() {

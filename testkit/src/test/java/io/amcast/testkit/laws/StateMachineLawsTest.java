@@ -187,6 +187,12 @@ class StateMachineLawsTest {
             super.add(name, by);
             return "addition " + ++additions;
         }
+
+        @Override
+        public void restore(InputStream in) throws IOException {
+            super.restore(in);
+            additions = 0;
+        }
     }
 
     @Test
@@ -258,6 +264,7 @@ class StateMachineLawsTest {
         assertThat(violation.counterexample()).isEmpty();
         assertThat(violation.getMessage())
                 .contains("restore() throws on what a captured view wrote", "java.io.IOException: version 7");
+        assertThat(violation).hasRootCauseInstanceOf(IOException.class);
     }
 
     /** A codec that cannot read what it wrote is named with the message. */
@@ -340,6 +347,16 @@ class StateMachineLawsTest {
                 System.setProperty(Seeds.PROPERTY, before);
             }
         }
+    }
+
+    /** A check that tried nothing does not pass. */
+    @Test
+    void refusesToPassWhereEverythingFails() {
+        MachineUnderTest<String, String, Counters> subject = MachineUnderTest.of(
+                group -> new Counters(), Codec.utf8(), Codec.utf8(), Gen.among("take a 1", "take b 2"));
+        assertThat(catchThrowableOfType(AssertionError.class, () -> StateMachineLaws.check(subject)))
+                .hasMessageStartingWith("StateMachineLaws had nothing to check: apply threw at each of ")
+                .hasMessageContaining("at last IllegalStateException: only 0 in ");
     }
 
     /** Limits are checked where they are set. */
