@@ -305,8 +305,8 @@ public final class ClientCore {
         String said = "message " + refused.id() + ", group " + refused.group() + ": " + refused.detail();
         switch (refused.reason()) {
             case NOT_LEADER -> {
-                part.route.notLeader(from, refused.leader());
-                if (from.equals(part.sentTo)) {
+                boolean another = part.route.notLeader(from, refused.leader(), part.silent >= GroupRoute.DOUBTED);
+                if (another && from.equals(part.sentTo)) {
                     redirect(call, part, from);
                 }
             }
@@ -341,7 +341,7 @@ public final class ClientCore {
     private void elsewhere(MemberId from, ClientReply.TryElsewhere elsewhere) {
         GroupRoute route = routes.get(elsewhere.group());
         if (route != null) {
-            route.notLeader(from, elsewhere.leader());
+            route.notLeader(from, elsewhere.leader(), true);
             sessions.tryElsewhere(elsewhere.group(), from);
         }
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client knows of one group: who leads it, and how much of the client's work it holds. */
 final class GroupRoute {
+    /** From this attempt on, counted from 0, a leader that stays silent is doubted. */
+    static final int DOUBTED = 2;
+
     private final GroupId group;
     private final List<MemberId> members;
     private final Set<MemberId> rejecting = new HashSet<>();
@@ -52,7 +55,7 @@ final class GroupRoute {
      */
     MemberId target(int attempt) {
         MemberId known = leader;
-        if (known != null && (attempt < 2 || attempt % 2 == 1)) {
+        if (known != null && (attempt < DOUBTED || attempt % 2 == 1)) {
             return known;
         }
         return members.get((cursor + (known == null ? attempt : attempt / 2)) % members.size());
@@ -72,15 +75,26 @@ final class GroupRoute {
         return true;
     }
 
-    /** A member says that it does not lead, and maybe who does. */
-    void notLeader(MemberId member, @Nullable MemberId hint) {
+    /**
+     * A member says that it does not lead, and maybe who does.
+     *
+     * @param doubted whether the member was asked since the known leader stays silent: then what it says counts for more
+     * @return whether there is somebody else to ask at once
+     */
+    boolean notLeader(MemberId member, @Nullable MemberId hint, boolean doubted) {
         boolean useful = hint != null && !hint.equals(member) && members.contains(hint);
         if (leader == null || leader.equals(member)) {
             leader = useful ? hint : null;
+        } else if (doubted) {
+            if (!useful || leader.equals(hint)) {
+                return false; // the silent leader again: the next attempts go to the others
+            }
+            leader = hint;
         }
         if (leader == null) {
             moveOnFrom(member);
         }
+        return true;
     }
 
     /** The stream to a member broke. */

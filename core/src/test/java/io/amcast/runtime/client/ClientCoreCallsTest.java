@@ -16,7 +16,9 @@ import io.amcast.spi.ClientReply.Refusal;
 import io.amcast.spi.ClientRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,6 +144,40 @@ final class ClientCoreCallsTest {
         client.refuse(member(G1, 3), id, Refusal.NOT_LEADER, null);
         assertThat(client.submits(id)).hasSize(3);
         assertThat(client.submits(id).get(2).to()).isNotEqualTo(member(G1, 3));
+    }
+
+    /** Where the leader that it knows stays silent, a call asks another member, and goes where that one points to. */
+    @Test
+    void followsTheHintOfAnotherMemberWhenTheLeaderIsSilent() {
+        SessionId session = client.ready();
+        client.leader(G1, 1, 1);
+        client.call(G1);
+        MessageId id = new MessageId(session, 1);
+        client.advance(800);
+        MemberId asked = client.last(ClientRequest.Submit.class).to();
+        assertThat(asked).isNotEqualTo(member(G1, 1));
+        MemberId named = asked.equals(member(G1, 2)) ? member(G1, 3) : member(G1, 2);
+        client.refuse(asked, id, Refusal.NOT_LEADER, named);
+        assertThat(client.last(ClientRequest.Submit.class).to()).isEqualTo(named);
+    }
+
+    /** Where the leader stays silent and others know no better, every member is asked in its turn. */
+    @Test
+    void asksEveryMemberWhenTheLeaderIsSilentAndOthersNameNobodyElse() {
+        SessionId session = client.ready();
+        client.leader(G1, 1, 1);
+        client.call(G1);
+        MessageId id = new MessageId(session, 1);
+        Set<MemberId> asked = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            client.advance(1_000);
+            MemberId last = client.last(ClientRequest.Submit.class).to();
+            asked.add(last);
+            if (!last.equals(member(G1, 1))) {
+                client.refuse(last, id, Refusal.NOT_LEADER, i % 2 == 0 ? null : member(G1, 1));
+            }
+        }
+        assertThat(asked).containsExactlyInAnyOrder(member(G1, 1), member(G1, 2), member(G1, 3));
     }
 
     /** While no member of a group leads, a call does not race in circles: it waits for the backoff. */
