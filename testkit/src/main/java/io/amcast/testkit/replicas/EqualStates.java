@@ -3,16 +3,21 @@ package io.amcast.testkit.replicas;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.StateMachine;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Replicas of a group end with equal states and results, and each with those that a new replica comes to that applies the same
- * deliveries. Where they do not, trying the deliveries again tells why.
+ * deliveries, in the same order or in another that the conflict relation leaves open. Where they do not, trying the deliveries again
+ * tells why.
  */
 final class EqualStates<M, R extends @Nullable Object, S extends StateMachine<M, R>> {
     private static final String MEND_STATE =
             " (If these are equal states, written in different orders, tell the cluster's setup what to compare: state(...).)";
+
+    private static final String MEND_RELATION = " Let the relation say that they conflict, or make them commute.";
 
     private final Subject<M, R, S> subject;
     private final GroupId group;
@@ -38,6 +43,26 @@ final class EqualStates<M, R extends @Nullable Object, S extends StateMachine<M,
                 firstMember = each.getKey();
             } else if (!first.sameAs(end)) {
                 return unequal(firstMember, first, each.getKey(), end);
+            }
+        }
+        return first == null ? null : otherwise(first);
+    }
+
+    /** Replicas may apply what commutes in other orders than they did in this run. */
+    private @Nullable Breach otherwise(Replay<M> end) {
+        if (end.deliveries().size() > OtherOrders.MOST_DELIVERIES) {
+            return null;
+        }
+        OtherOrders<M> others = new OtherOrders<>(subject.relation(), end.deliveries());
+        SplittableRandom random = new SplittableRandom(end.deliveries().size());
+        for (List<Applied<M>> order : List.of(others.reversed(), others.shuffled(random), others.shuffled(random))) {
+            Replay<M> other = Replay.of(subject, group, order);
+            CommutingPair<M> pair = end.sameAs(other) ? null : CommutingPair.find(subject, group, end, other);
+            if (pair != null) {
+                return new Breach(
+                        "conflict relation",
+                        text(pair) + ". No two replicas applied them in different orders this time, but they may."
+                                + MEND_RELATION + mend());
             }
         }
         return null;
@@ -89,10 +114,14 @@ final class EqualStates<M, R extends @Nullable Object, S extends StateMachine<M,
         }
         return new Breach(
                 "conflict relation",
-                "messages " + pair.first() + " and " + pair.second() + " do not conflict by the relation '"
-                        + subject.relation().name() + "', and yet their order matters: after the "
-                        + pair.before() + " deliveries before them, " + pair.difference() + ". " + one
-                        + " and " + other + " applied them in different orders, so " + difference
-                        + ". Let the relation say that they conflict, or make them commute." + mend());
+                text(pair) + ". " + one + " and " + other + " applied them in different orders, so " + difference + "."
+                        + MEND_RELATION + mend());
+    }
+
+    private String text(CommutingPair<M> pair) {
+        return "messages " + pair.first() + " and " + pair.second() + " do not conflict by the relation '"
+                + subject.relation().name() + "', and yet their order matters: "
+                + (pair.before() == 0 ? "on an empty state" : "after the " + pair.before() + " deliveries before them")
+                + ", " + pair.difference();
     }
 }

@@ -131,7 +131,7 @@ class SimulatedClusterTest {
         }
     }
 
-    @Test
+    @RepeatedTest(10)
     void leaderCrashesBetweenProposalAndFinal() {
         // A point of one message's way is met exactly, and the message is delivered all the same.
         try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.start(SETUP)) {

@@ -102,6 +102,25 @@ class WrongStateMachinesTest {
     }
 
     @Test
+    void wrongRelationIsNamedThoughNoReplicaAppliedMessagesInAnotherOrder() {
+        // In one group all replicas follow one log, so verify tries other orders itself.
+        ClusterSetup<String, String, Shelf> setup = Shelf.setup(Shelf::new)
+                .groups(1, "east")
+                .conflicts(ConflictRelation.onKeys(message -> Keys.add(Shelf.key(message))));
+        try (SimulatedCluster<String, String, Shelf> cluster =
+                SimulatedCluster.builder(setup).seed(1).start()) {
+            MulticastClient<String, String> client = cluster.client();
+            cluster.await(client.multicast("b=1", Set.of(EAST)));
+            cluster.await(client.multicast("a=1", Set.of(EAST)));
+            cluster.await(client.multicast("a=2", Set.of(EAST)));
+            ClusterFailure failure = catchThrowableOfType(ClusterFailure.class, cluster::verify);
+            assertThat(failure.property()).isEqualTo("conflict relation");
+            assertThat(failure)
+                    .hasMessageContainingAll("messages a=1 (", " and a=2 (", "on an empty state", "but they may");
+        }
+    }
+
+    @Test
     void predicateThatIsNotSymmetricIsNamedWithTwoMessages() {
         // The first message's first letter decides.
         ClusterFailure failure = failureOf(Shelf.setup(Shelf::new)
