@@ -23,6 +23,9 @@ final class MetricsPort {
         if (port == null) {
             return null;
         }
+        if (port < 0 || port > 65_535) {
+            throw new CommandFailure("--metrics-port " + port + ": must be 0 to 65535");
+        }
         MetricsServer server = service.add(new MetricsServer(HOST, port));
         err.println("metrics at http://" + HOST + ":" + server.port() + "/metrics");
         err.flush();

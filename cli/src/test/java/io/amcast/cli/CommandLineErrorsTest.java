@@ -130,6 +130,19 @@ class CommandLineErrorsTest {
     }
 
     @Test
+    void anAddressThatCannotBeIsTold() {
+        Cli.run("gateway", "--config", config, "--redis-host", "no-such-host.invalid")
+                .failsWith(1)
+                .contains("no-such-host.invalid:6379", "not known", "--redis-host");
+        Cli.run("gateway", "--config", config, "--redis-port", 70_000)
+                .failsWith(1)
+                .contains("redis port 70000: must be 0 to 65535");
+        Cli.run("gateway", "--config", config, "--metrics-port", 70_000)
+                .failsWith(1)
+                .contains("--metrics-port 70000: must be 0 to 65535");
+    }
+
+    @Test
     void aMetricsPortInUseIsTold() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Cli.run("node", "--config", config, "--member", "g1-a", "--metrics-port", taken.getLocalPort())

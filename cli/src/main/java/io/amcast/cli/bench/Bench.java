@@ -179,13 +179,15 @@ public final class Bench implements AutoCloseable {
     }
 
     /** Tells once a second how it goes; what was recorded in that time. */
-    private Histogram watch(String phase, Duration duration) throws InterruptedException {
+    private Histogram watch(String phase, Duration duration) throws IOException, InterruptedException {
         Histogram all = new Histogram(3);
         nanos.reset();
         long end = System.nanoTime() + duration.toNanos();
         long before = System.nanoTime();
         for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
-            stopped.await(Math.min(left, TimeUnit.SECONDS.toNanos(1)), TimeUnit.NANOSECONDS);
+            if (stopped.await(Math.min(left, TimeUnit.SECONDS.toNanos(1)), TimeUnit.NANOSECONDS)) {
+                throw new IOException("stopped while " + phase);
+            }
             Histogram interval = nanos.getIntervalHistogram();
             all.add(interval);
             long now = System.nanoTime();

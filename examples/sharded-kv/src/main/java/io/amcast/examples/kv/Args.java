@@ -4,6 +4,9 @@ import java.util.List;
 
 /** The words of one command, the name first, with Redis' rules for reading them. */
 record Args(List<String> words) {
+    /** What a word takes in a reply besides its own bytes. */
+    static final int REPLY_FRAME_BYTES = 8;
+
     int size() {
         return words.size();
     }

@@ -109,6 +109,12 @@ public final class Call {
         return part.size() == 1 ? null : new Call(command, new Args(part));
     }
 
+    /** Whether it would store a key or value that no reply could carry again. */
+    boolean storesMoreThan(int maxReplyBytes) {
+        return command.writes()
+                && words().stream().anyMatch(word -> word.length() + Args.REPLY_FRAME_BYTES > maxReplyBytes);
+    }
+
     /** Carries the call, or a group's part of it, out on that group's keys. An error has changed nothing. */
     Reply run(Keyspace keyspace) {
         try {

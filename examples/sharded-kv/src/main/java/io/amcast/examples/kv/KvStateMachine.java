@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One shard of the store. Carries out, of each request, the parts on its own keys, and answers an array with one reply for each command
@@ -46,16 +47,19 @@ public final class KvStateMachine implements StateMachine<Request, Reply> {
     public Reply apply(Delivery<Request> delivery) {
         // All parts are found before the first is carried out: a call that nobody checked fails here, with nothing
         // changed.
-        List<Call> parts = new ArrayList<>(delivery.message().calls().size());
-        for (Call call : delivery.message().calls()) {
-            Call part = call.partOf(group, shards);
-            if (part != null) {
-                parts.add(part);
-            }
-        }
+        List<Call> calls = delivery.message().calls();
+        List<@Nullable Call> parts = new ArrayList<>(calls.size());
+        calls.forEach(call -> parts.add(call.partOf(group, shards)));
         List<Reply> replies = new ArrayList<>(parts.size());
-        for (Call part : parts) {
-            replies.add(part.run(keyspace));
+        for (int i = 0; i < parts.size(); i++) {
+            Call part = parts.get(i);
+            if (part != null) {
+                // By the whole call: all its groups must come to the same end.
+                replies.add(
+                        calls.get(i).storesMoreThan(keyspace.maxReplyBytes())
+                                ? CommandException.tooLong().reply()
+                                : part.run(keyspace));
+            }
         }
         Reply answer = new Reply.Array(replies);
         if (ReplyCodec.sizeOf(answer) > resultBytes) {

@@ -59,8 +59,9 @@ final class ListCommands {
 
     // What is popped and doesn't fit into a reply would be lost.
     private static void checkReplySize(List<String> elements, Keyspace keyspace) throws CommandException {
-        long bytes =
-                elements.stream().mapToLong(element -> element.length() + 8L).sum();
+        long bytes = elements.stream()
+                .mapToLong(element -> element.length() + (long) Args.REPLY_FRAME_BYTES)
+                .sum();
         if (bytes > keyspace.maxReplyBytes()) {
             throw new CommandException("ERR the elements are larger than a reply may be, " + keyspace.maxReplyBytes()
                     + " bytes; pop fewer at once");

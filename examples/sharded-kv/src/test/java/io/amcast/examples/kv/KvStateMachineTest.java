@@ -186,4 +186,25 @@ class KvStateMachineTest {
                         "(error) WRONGTYPE Operation against a key holding the wrong kind of value",
                         "(integer) 1");
     }
+
+    /** What no reply could carry again is not stored, at any of its shards; what just fits can be read. */
+    @Test
+    void storesNothingThatCouldNotBeRead() {
+        Store store = new Store(new DirectClient(3, 300));
+        String tooLong = "x".repeat(261);
+        String error = "(error) ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+        store.expect("SET k " + tooLong, error);
+        store.expect("MSET a 1 b " + tooLong, error);
+        store.expect("RPUSH l " + tooLong, error);
+        store.expect("SET " + tooLong + " v", error);
+        store.expect("DBSIZE", "(integer) 0");
+
+        String fits = "x".repeat(260);
+        store.expect("SET k " + fits, "OK");
+        store.expect("GET k", '"' + fits + '"');
+        store.expect("RPUSH l " + fits, "(integer) 1");
+        store.expect("LPOP l 1", "[\"" + fits + "\"]");
+        store.expect("SET " + fits + " v", "OK");
+        store.expect("DBSIZE", "(integer) 2");
+    }
 }

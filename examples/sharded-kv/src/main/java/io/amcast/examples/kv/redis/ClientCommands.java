@@ -7,6 +7,9 @@ import java.util.Locale;
 
 /** CLIENT and what follows it. */
 final class ClientCommands {
+    /** CLIENT LIST shows the names of all clients in one reply. */
+    private static final int MOST_NAME_BYTES = 256;
+
     private ClientCommands() {}
 
     static Reply answer(Session session, List<String> words) throws CommandException {
@@ -25,10 +28,17 @@ final class ClientCommands {
 
     /** A name that a client gives itself: it must fit into CLIENT LIST. */
     static String checkedName(String name) throws CommandException {
-        if (!name.chars().allMatch(c -> c > ' ' && c <= '~')) {
-            throw new CommandException("ERR Client names cannot contain spaces, newlines or special characters.");
+        return checked(name, "Client names");
+    }
+
+    private static String checked(String text, String what) throws CommandException {
+        if (!text.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw new CommandException("ERR " + what + " cannot contain spaces, newlines or special characters.");
         }
-        return name;
+        if (text.length() > MOST_NAME_BYTES) {
+            throw new CommandException("ERR " + what + " cannot be longer than " + MOST_NAME_BYTES + " bytes");
+        }
+        return text;
     }
 
     private static Reply setName(Session session, List<String> words) throws CommandException {
@@ -44,13 +54,10 @@ final class ClientCommands {
             throw CommandException.wrongArity("client|setinfo");
         }
         String option = words.get(2).toLowerCase(Locale.ROOT);
-        String value = words.get(3);
         if (!option.equals("lib-name") && !option.equals("lib-ver")) {
             throw new CommandException("ERR Unrecognized option '" + words.get(2) + "'");
         }
-        if (!value.chars().allMatch(c -> c > ' ' && c <= '~')) {
-            throw new CommandException("ERR " + option + " cannot contain spaces, newlines or special characters.");
-        }
+        String value = checked(words.get(3), option);
         if (option.equals("lib-name")) {
             session.libraryName = value;
         } else {

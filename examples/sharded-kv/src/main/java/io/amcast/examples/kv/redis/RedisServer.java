@@ -26,6 +26,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,7 +69,7 @@ public final class RedisServer implements AutoCloseable {
                     MulticastException.Reason.CONFIGURATION,
                     null,
                     "cannot listen for Redis clients on " + config.host() + ":" + config.port() + ": "
-                            + bound.cause().getMessage() + "; name another --redis-port, or 0 for any that is free",
+                            + why(bound.cause()),
                     bound.cause());
         }
         listener = bound.channel();
@@ -83,6 +84,12 @@ public final class RedisServer implements AutoCloseable {
      */
     public static RedisServer start(RedisServerConfig config, KvClient kv) {
         return new RedisServer(config, kv);
+    }
+
+    private static String why(Throwable cause) {
+        return cause instanceof UnresolvedAddressException
+                ? "the host is not known; name an address of this machine with --redis-host"
+                : cause.getMessage() + "; name another --redis-port, or 0 for any that is free";
     }
 
     /** What turns bytes into the codec's messages. */

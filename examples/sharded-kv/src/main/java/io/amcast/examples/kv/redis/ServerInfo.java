@@ -81,7 +81,7 @@ final class ServerInfo {
         known.put("appendonly", "no");
         known.put("databases", "1");
         known.put("maxclients", Integer.toString(config.maxConnections()));
-        known.put("proto-max-bulk-len", Integer.toString(config.messageBytes()));
+        known.put("proto-max-bulk-len", Integer.toString(Math.min(config.messageBytes(), config.resultBytes())));
         known.put("save", "");
         known.put("timeout", "0");
         List<Reply> pairs = new ArrayList<>();

@@ -24,6 +24,9 @@ final class Session {
         record Send(Request request, Function<List<Reply>, Reply> answer) implements Step {}
     }
 
+    /** CLIENT LIST shows so much of a command's name. */
+    private static final int MOST_SHOWN = 32;
+
     final long id;
     final String address;
     final String localAddress;
@@ -55,7 +58,7 @@ final class Session {
     /** Takes the next command of the client. */
     Step accept(List<String> words) {
         LocalCommand local = LocalCommand.find(words.get(0));
-        lastCommand = local != null ? local.word() : words.get(0);
+        lastCommand = local != null ? local.word() : cut(words.get(0));
         try {
             if (local != null) {
                 return acceptLocal(local, words);
@@ -70,6 +73,10 @@ final class Session {
             transaction.spoil();
             return new Step.Answer(e.reply());
         }
+    }
+
+    private static String cut(String word) {
+        return word.substring(0, Math.min(word.length(), MOST_SHOWN));
     }
 
     private Step acceptLocal(LocalCommand command, List<String> words) throws CommandException {

@@ -183,6 +183,21 @@ class RedisServerTest {
         }
     }
 
+    /** What a client says of itself is shown to others, so it has a bound. */
+    @Test
+    void boundsWhatAClientSaysOfItself() throws IOException {
+        try (RawConnection redis = new RawConnection(server.port())) {
+            String name = "n".repeat(257);
+            redis.send("CLIENT SETNAME " + name, "CLIENT SETINFO LIB-NAME " + name, "HELLO 2 SETNAME " + name);
+            redis.expect(
+                    "-ERR Client names cannot be longer than 256 bytes",
+                    "-ERR lib-name cannot be longer than 256 bytes",
+                    "-ERR Client names cannot be longer than 256 bytes");
+            redis.send("CLIENT SETNAME " + name.substring(1), "CLIENT GETNAME");
+            redis.expect("+OK", "$256", name.substring(1));
+        }
+    }
+
     /** HELLO changes the protocol from its own answer on, and refuses what it doesn't know. */
     @Test
     void negotiatesTheProtocol() throws IOException {
