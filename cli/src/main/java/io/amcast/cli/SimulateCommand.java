@@ -117,6 +117,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("try") // silence lasts until it is closed
     public Integer call() throws IOException {
         Set<FaultKind> kinds = kinds();
         checkNumbers();

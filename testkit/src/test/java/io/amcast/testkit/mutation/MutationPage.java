@@ -99,7 +99,7 @@ final class MutationPage {
 
     private static Finding first(Hunt.Result result) {
         for (Finding finding : new Finding[] {result.schedules(), result.members(), result.script()}) {
-            if (finding != null && finding.caught()) {
+            if (caught(finding)) {
                 return finding;
             }
         }
@@ -107,15 +107,16 @@ final class MutationPage {
     }
 
     private static String by(Hunt.Result result) {
-        Finding found = first(result);
-        if (!found.caught()) {
-            return "**missed**";
-        } else if (found == result.schedules()) {
+        if (caught(result.schedules())) {
             return "schedules";
-        } else if (found == result.members()) {
+        } else if (caught(result.members())) {
             return "members";
         }
-        return "script " + result.mutation().script();
+        return caught(result.script()) ? "script " + result.mutation().script() : "**missed**";
+    }
+
+    private static boolean caught(Finding finding) {
+        return finding != null && finding.caught();
     }
 
     private static String after(Finding found) {
