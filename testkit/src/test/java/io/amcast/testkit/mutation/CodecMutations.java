@@ -2,6 +2,7 @@ package io.amcast.testkit.mutation;
 
 import static io.amcast.testkit.mutation.Mutation.fault;
 import static io.amcast.testkit.mutation.Mutation.safe;
+import static io.amcast.testkit.mutation.Mutation.slower;
 
 import java.util.List;
 
@@ -19,7 +20,7 @@ final class CodecMutations {
                     .in(MESSAGE, ".setCommuting(message.commuting())", ""),
             fault("codec_key_modes", "every key is read")
                     .in(MESSAGE, "modes.append(keys.mode(i));", "modes.append('r');"),
-            fault("codec_want", "HARD's want is dropped").in(PEER, ".setWant(hard.want())", ""),
+            slower("codec_want", "HARD's want is dropped", "want_travels").in(PEER, ".setWant(hard.want())", ""),
             safe("codec_hard_low", "HARD's low is dropped", "a low that is too low makes groups remember more, no less")
                     .in(PEER, ".setLow(hard.low()) .setWant(", ".setWant("),
             fault("codec_submit_low", "a submission's low is dropped").in(CLIENT, ".setLow(submit.low()));", ");"),

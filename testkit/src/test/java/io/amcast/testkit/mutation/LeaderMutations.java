@@ -27,8 +27,11 @@ final class LeaderMutations {
                     .in(LEADER, "if (assigned.barrierDue(elapsed)) {", "if (false) {"),
             fault("void_stays_assigned", "L2: a proposal that the log made void counts as under way for ever")
                     .in(LEADER, "if (proposal.row == null) {", "if (false) {"),
-            fault("res_below_k", "I0: an entry reserves less than it proposes")
-                    .in("protocol/EntryBuilder", "Math.max(clock, wanted) + windowMicros", "wanted"),
+            fault("res_below_k", "I0: entries reserve nothing")
+                    .in(
+                            "protocol/EntryBuilder",
+                            "underWay = Math.max(underWay, reserved);",
+                            "underWay = Math.max(underWay, reserved); reserved = 0;"),
             fault("soft_is_hard", "L3: a SOFT counts as the group's proposal").in(LEADER, TAKE_SOFT, TAKE_SOFT + """
                                      Tracked heard = tracked.get(id);
                                      if (heard != null && !heard.message.commuting()) {
@@ -47,7 +50,10 @@ final class LeaderMutations {
                     .in(LEADER, MOVE_CLOCK, "if (false) {"),
             fault("forgotten_unanswered", "L3: nobody answers about a message that is forgotten")
                     .in(LEADER, "completion.answerForgotten(hard.from(), id);", ""),
-            fault("want_unanswered", "L3: HARD with want is not answered")
+            slower(
+                            "want_unanswered",
+                            "L3: HARD with want is not answered before its receiver's own timer",
+                            "want_is_answered")
                     .in(LEADER, "completion.answer(hard.from(), known.row);", ""),
             fault("hard_refused", "L1: the HARD of a closed session's message is not taken either")
                     .in(
@@ -110,7 +116,7 @@ final class LeaderMutations {
                             LEADER,
                             "out.add(new Effect.Retransmitted(known.id())); completion.again(known);",
                             "out.add(new Effect.Retransmitted(known.id()));"),
-            fault("again_without_want", "L8: HARDs that are sent again do not ask for an answer")
+            slower("again_without_want", "L8: HARDs that are sent again do not ask for an answer", "asks_again")
                     .in(COMPLETION, "send(other, hard(row, true), true);", "send(other, hard(row, false), true);"),
             fault("final_not_again", "L8: FINAL is not written again")
                     .in(COMPLETION, "} else if (known.finalTimestamp != 0) { writeFinal(known); }", "}"),

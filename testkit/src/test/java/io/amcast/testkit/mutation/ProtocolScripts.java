@@ -10,11 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.amcast.Keys;
 import io.amcast.SessionId;
+import io.amcast.proto.MalformedException;
+import io.amcast.proto.PeerCodec;
 import io.amcast.protocol.Effect;
 import io.amcast.protocol.Input;
 import io.amcast.spi.LogRecord;
 import io.amcast.spi.LogRecord.Origin;
 import io.amcast.spi.Message;
+import io.amcast.spi.PeerMessage;
 import io.amcast.spi.ReplicaImage;
 import java.util.List;
 
@@ -86,6 +89,37 @@ final class ProtocolScripts {
         group.apply(group.build());
         group.receive(hard(B, message(0, "a b c"), 8));
         assertThat(delivered(group.receive(hard(B, message(1, "a b"), 5)))).hasSize(1);
+    }
+
+    /** L3: a HARD that asks for it is answered with the own HARD. */
+    static void answersWant() {
+        ScriptedGroup group = proposed();
+        List<Effect> effects = group.receive(new PeerMessage.Hard(B, message(0, "a b c"), 5, 0, true));
+        assertThat(effects).contains(new Effect.Send(B, hard(A, message(0, "a b c"), 1), false));
+    }
+
+    /** L8: a HARD that is sent again asks for an answer. */
+    static void asksAgainWithWant() {
+        ScriptedGroup group = proposed();
+        group.replica().step(0, new Input.Tick());
+        List<Effect> effects = group.replica().step(4 * ScriptedGroup.RESEND, new Input.Tick());
+        assertThat(effects)
+                .contains(new Effect.Send(B, new PeerMessage.Hard(A, message(0, "a b c"), 1, 0, true), true));
+    }
+
+    /** The flag that asks for an answer arrives. */
+    static void carriesWant() throws MalformedException {
+        PeerMessage asking = new PeerMessage.Hard(B, message(0, "a b"), 5, 0, true);
+        assertThat(PeerCodec.decode(PeerCodec.encode(asking))).isEqualTo(asking);
+    }
+
+    /** A leader that has a message to all groups in its log. */
+    private static ScriptedGroup proposed() {
+        ScriptedGroup group = new ScriptedGroup();
+        group.lead();
+        group.submit(message(0, "a b c"));
+        group.apply(group.build());
+        return group;
     }
 
     /** Reads of one key do not wait for each other. */

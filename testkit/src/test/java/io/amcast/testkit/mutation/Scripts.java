@@ -11,16 +11,19 @@ final class Scripts {
         void run() throws Exception;
     }
 
-    private static final Map<String, Script> BY_NAME = new TreeMap<>(Map.of(
-            "clocks_apart", ProtocolScripts::deliversAfterFourDelays,
-            "deposed", MemberScripts::noticesThatItIsDeposed,
-            "later_elsewhere", ProtocolScripts::doesNotWaitForWhatIsLaterElsewhere,
-            "leads_once", ProtocolScripts::leadsATermOnce,
-            "outlived_session", ProtocolScripts::dropsTheResultOfARowThatOutlivesItsSession,
-            "reads_side_by_side", ProtocolScripts::readsGoSideBySide,
-            "restart_above_reserved", ProtocolScripts::restartsAboveWhatIsReserved,
-            "term_is_over", ProtocolScripts::leadsNoTermThatIsOver,
-            "vanished_entries", MemberScripts::goesOnAfterEntriesVanished));
+    private static final Map<String, Script> BY_NAME = new TreeMap<>(Map.ofEntries(
+            Map.entry("asks_again", ProtocolScripts::asksAgainWithWant),
+            Map.entry("clocks_apart", ProtocolScripts::deliversAfterFourDelays),
+            Map.entry("deposed", MemberScripts::noticesThatItIsDeposed),
+            Map.entry("later_elsewhere", ProtocolScripts::doesNotWaitForWhatIsLaterElsewhere),
+            Map.entry("leads_once", ProtocolScripts::leadsATermOnce),
+            Map.entry("outlived_session", ProtocolScripts::dropsTheResultOfARowThatOutlivesItsSession),
+            Map.entry("reads_side_by_side", ProtocolScripts::readsGoSideBySide),
+            Map.entry("restart_above_reserved", ProtocolScripts::restartsAboveWhatIsReserved),
+            Map.entry("term_is_over", ProtocolScripts::leadsNoTermThatIsOver),
+            Map.entry("vanished_entries", MemberScripts::goesOnAfterEntriesVanished),
+            Map.entry("want_is_answered", ProtocolScripts::answersWant),
+            Map.entry("want_travels", ProtocolScripts::carriesWant)));
 
     private Scripts() {}
 
