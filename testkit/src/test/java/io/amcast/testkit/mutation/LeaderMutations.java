@@ -72,7 +72,10 @@ final class LeaderMutations {
                             "state.sessions.closed(session);"),
             fault("soft_after_close", "L1: the SOFT of a closed session's message is taken, and logged")
                     .in(LEADER, "&& !closing(id.session()) && !room.full", "&& !room.full")
-                    .in(LEADER, TAKE_SOFT, "propose(soft.message(), soft.low(), Origin.HARD); }"),
+                    .in(LEADER, TAKE_SOFT, "propose(soft.message(), soft.low(), Origin.HARD); }")
+                    .script("closed_session")
+                    .note(
+                            "the SOFT has to come between this group's EMPTY and the purge, and its sender's proposal has to be lost"),
             fault("no_4b", "L4b: delivers what is not reserved")
                     .in(
                             LEADER,

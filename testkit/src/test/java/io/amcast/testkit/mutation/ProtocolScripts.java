@@ -63,6 +63,19 @@ final class ProtocolScripts {
         assertThat(delivered(group.apply(group.build()))).hasSize(1);
     }
 
+    /** L1, W3: the SOFT of a closed session's message proposes nothing, since this group may have said that it is empty. */
+    static void takesNoSoftOfAClosedSession() {
+        ScriptedGroup group = new ScriptedGroup();
+        group.lead();
+        group.receive(new PeerMessage.CloseSession(B, ScriptedGroup.SESSION));
+        group.commit();
+        List<Effect> empty = group.receive(new PeerMessage.CloseSession(B, ScriptedGroup.SESSION));
+        assertThat(empty).contains(new Effect.Send(B, new PeerMessage.Empty(A, ScriptedGroup.SESSION), false));
+        group.receive(new PeerMessage.Soft(B, message(0, "a b"), 1, 0));
+        group.commit();
+        assertThat(group.replica().pending()).isZero();
+    }
+
     /** W3: a message held up for longer than its session lived leaves no result behind. */
     static void dropsTheResultOfARowThatOutlivesItsSession() {
         SessionId purged = new SessionId(C, 7);

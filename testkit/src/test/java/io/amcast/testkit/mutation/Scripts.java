@@ -14,6 +14,7 @@ final class Scripts {
     private static final Map<String, Script> BY_NAME = new TreeMap<>(Map.ofEntries(
             Map.entry("asks_again", ProtocolScripts::asksAgainWithWant),
             Map.entry("clocks_apart", ProtocolScripts::deliversAfterFourDelays),
+            Map.entry("closed_session", ProtocolScripts::takesNoSoftOfAClosedSession),
             Map.entry("deposed", MemberScripts::noticesThatItIsDeposed),
             Map.entry("later_elsewhere", ProtocolScripts::doesNotWaitForWhatIsLaterElsewhere),
             Map.entry("leads_once", ProtocolScripts::leadsATermOnce),
