@@ -61,7 +61,7 @@ final class Draw {
                 pick(3, 8, 20, 60, 100_000),
                 random.nextInt(16) == 0,
                 calm ? Weather.CALM : weather(),
-                horizon + 300 * MILLI,
+                horizon + pick(300, 300, 4_000) * MILLI,
                 calls(relation, groups, clients, horizon),
                 calm ? List.of() : faults(members, clients, horizon));
     }

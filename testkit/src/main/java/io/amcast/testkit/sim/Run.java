@@ -38,6 +38,9 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     private final Coverage coverage;
     private final ConflictRelation<SimMessage> relation;
 
+    /** By client: how many of its planned calls have not ended. */
+    private final int[] unfinished;
+
     /** A member that applied what its observer had not seen. */
     private @Nullable String unobserved;
 
@@ -49,9 +52,11 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
                 plan.calls().stream().mapToInt(call -> call.number() + 1).max().orElse(0);
         planned = new Plan.PlannedCall[numbers];
         calls = new CallRecord[numbers];
+        unfinished = new int[plan.clients()];
         for (Plan.PlannedCall call : plan.calls()) {
             planned[call.number()] = call;
             calls[call.number()] = new CallRecord(call);
+            unfinished[call.client()]++;
         }
         relation = relation();
         cluster = new SimCluster<>(topology, this, plan.clients(), plan.maxSkewNanos(), plan.seed(), coverage, trace);
@@ -241,6 +246,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
                     Trace.Event.ENDED,
                     SimMessage.name(call.call.number()),
                     () -> "has the answer to " + SimMessage.name(call.call.number()) + ": " + receipt.id());
+            oneLess(call);
             return;
         }
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -268,6 +274,15 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             if (exception.reason() == MulticastException.Reason.SESSION_EXPIRED) {
                 coverage.count(FaultKind.SESSION_EXPIRED, client);
             }
+            oneLess(call);
+        }
+    }
+
+    /** Some clients close when all of their calls have ended, so that sessions end while things go wrong. */
+    private void oneLess(CallRecord ended) {
+        SimClient<SimMessage, Long> client = clientOf(ended);
+        if (--unfinished[ended.call.client()] == 0 && cluster.agenda.chance(0.4)) {
+            cluster.agenda.in(1_000_000, client::close);
         }
     }
 
