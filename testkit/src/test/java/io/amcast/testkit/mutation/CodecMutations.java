@@ -27,25 +27,35 @@ final class CodecMutations {
             fault("codec_result_timestamp", "a result's timestamp is dropped")
                     .in(CLIENT, ".setTimestamp(result.timestamp())", ""),
             fault("codec_log_origin", "PROPOSE by a HARD is logged as by a SOFT")
-                    .in(LOG, "LogRecord.Origin.ORIGIN_HARD; };", "LogRecord.Origin.ORIGIN_SOFT; };"),
+                    .in(LOG, "LogRecord.Origin.ORIGIN_HARD; };", "LogRecord.Origin.ORIGIN_SOFT; };")
+                    .script("entry_read"),
             fault("codec_log_reserved", "an entry's reservation is dropped")
                     .in(LOG, ".setReserved(entry.reserved())", ""),
             fault("codec_log_sequence", "an entry's sequence is dropped").in(LOG, ".setSequence(entry.sequence())", ""),
             fault("codec_snapshot_delivered", "a row's delivered mark is dropped")
-                    .in(PIECES, ".setDelivered(row.delivered())", ""),
+                    .in(PIECES, ".setDelivered(row.delivered())", "")
+                    .script("snapshot_read"),
             fault("codec_snapshot_forgettable", "that FORGET was applied is dropped")
-                    .in(PIECES, ".setForgettable(row.forgettable())", ""),
+                    .in(PIECES, ".setForgettable(row.forgettable())", "")
+                    .script("snapshot_read"),
             fault("codec_snapshot_done", "a session's done ids are dropped")
-                    .in(PIECES, ".addAllDone(session.done())", ""),
+                    .in(PIECES, ".addAllDone(session.done())", "")
+                    .script("snapshot_read"),
             fault("codec_snapshot_closed", "that a session is closed is dropped")
-                    .in(PIECES, ".setClosed(session.closed())", ""),
+                    .in(PIECES, ".setClosed(session.closed())", "")
+                    .script("snapshot_read"),
             fault("codec_snapshot_purged", "exceptions among purged sessions are dropped")
-                    .in(PIECES, ".addAllExceptions(purged.exceptions())", ""),
-            fault("codec_snapshot_reserved", "R is dropped").in(SNAPSHOT, ".setReserved(replica.reserved())", ""),
+                    .in(PIECES, ".addAllExceptions(purged.exceptions())", "")
+                    .script("snapshot_read"),
+            fault("codec_snapshot_reserved", "R is dropped")
+                    .in(SNAPSHOT, ".setReserved(replica.reserved())", "")
+                    .script("snapshot_read"),
             fault("codec_snapshot_deliveries", "how many were delivered is dropped")
-                    .in(SNAPSHOT, ".setDeliveries(replica.deliveries())", ""),
+                    .in(SNAPSHOT, ".setDeliveries(replica.deliveries())", "")
+                    .script("snapshot_read"),
             fault("codec_snapshot_results", "results are dropped")
-                    .in(SNAPSHOT, "pieces += write(SnapshotPieces.encode(result), out);", ""));
+                    .in(SNAPSHOT, "pieces += write(SnapshotPieces.encode(result), out);", "")
+                    .script("snapshot_read"));
 
     private CodecMutations() {}
 }

@@ -77,7 +77,8 @@ final class Hunt {
                 result = random(mutation, classes, few, limits);
             }
             String script = mutation.script();
-            return script == null
+            boolean needless = mutation.expected() == Mutation.Expected.CAUGHT && result.caught();
+            return script == null || needless
                     ? result
                     : new Result(mutation, result.schedules(), result.members(), probe(classes, "script", script));
         } finally {

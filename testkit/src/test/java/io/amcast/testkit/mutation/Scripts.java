@@ -12,6 +12,9 @@ final class Scripts {
     }
 
     private static final Map<String, Script> BY_NAME = new TreeMap<>(Map.ofEntries(
+            Map.entry("image_restored", SnapshotScripts::restoresAllOfAnImage),
+            Map.entry("snapshot_read", SnapshotScripts::readsWhatItWrote),
+            Map.entry("entry_read", SnapshotScripts::readsTheEntryThatItWrote),
             Map.entry("asks_again", ProtocolScripts::asksAgainWithWant),
             Map.entry("clocks_apart", ProtocolScripts::deliversAfterFourDelays),
             Map.entry("closed_session", ProtocolScripts::takesNoSoftOfAClosedSession),

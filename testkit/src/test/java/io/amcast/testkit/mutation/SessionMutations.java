@@ -42,9 +42,11 @@ final class SessionMutations {
                     .in(TABLE, "restored.done.addAll(session.done());", ""),
             fault("restored_low", "S: a session's low is not restored").in(TABLE, "restored.low = session.low();", ""),
             fault("restored_closed", "S: a restored session is open again")
-                    .in(TABLE, "restored.closed = session.closed();", ""),
+                    .in(TABLE, "restored.closed = session.closed();", "")
+                    .script("image_restored"),
             fault("restored_purged", "S: purged sessions are not restored")
-                    .in(TABLE, "purged.put(sessionsOfHome.home(), numbers);", ""),
+                    .in(TABLE, "purged.put(sessionsOfHome.home(), numbers);", "")
+                    .script("image_restored"),
             fault("restored_next_session", "S: a restored home begins to number sessions anew")
                     .in(HOME, "next = image.next();", "next = 1;"),
             fault("restored_home", "S: a restored home knows none of its sessions")
