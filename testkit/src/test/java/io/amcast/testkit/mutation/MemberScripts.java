@@ -6,6 +6,8 @@ import io.amcast.MemberId;
 import io.amcast.MemberStatus;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.GroupLog;
+import io.amcast.spi.LogEntry;
+import io.amcast.spi.LogRecord;
 import java.io.IOException;
 
 /** Scripts of a whole member. */
@@ -23,6 +25,17 @@ final class MemberScripts {
             member.pass(100_000_000);
         }
         assertThat(member.appended).hasSizeGreaterThan(vanished);
+    }
+
+    /** L0: a new leader proposes above what earlier leaders reserved, also when all of it comes in one turn. */
+    static void appliesBeforeItLeads() throws IOException {
+        ScriptedMember member = new ScriptedMember();
+        member.winsAfter(5_000_000);
+        member.submit(0);
+        LogEntry entry = member.appended.get(member.appended.size() - 1);
+        assertThat(entry.records())
+                .singleElement()
+                .matches(each -> each instanceof LogRecord.Propose propose && propose.timestamp() > 5_000_000);
     }
 
     /** A leader whose log stands in another's term sends clients there, though it has applied nothing of that term. */

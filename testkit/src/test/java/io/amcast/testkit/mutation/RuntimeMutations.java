@@ -19,7 +19,8 @@ final class RuntimeMutations {
                     .in(
                             LOG_FEED,
                             "lanes.log.put(new LoopEvent.Ready(term));",
-                            "lanes.control.offer(new LoopEvent.Ready(term));"),
+                            "lanes.control.offer(new LoopEvent.Ready(term));")
+                    .script("applies_first"),
             fault("log_swapped", "the loop takes two events of the log in the wrong order")
                     .in(LOOP, "LoopEvent event = lanes.log.poll(); if (event == null) { return; } take(event);", """
                             LoopEvent event = lanes.log.poll();

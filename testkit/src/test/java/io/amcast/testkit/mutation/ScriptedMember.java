@@ -84,6 +84,15 @@ final class ScriptedMember {
         member.turnLoop();
     }
 
+    /** The log applies an entry that an earlier leader built and reserved so far with, and this member leads the next term. */
+    void winsAfter(long reserved) {
+        log.listener().applied(1, 1, new LogEntry(1, 0, reserved, List.of()));
+        standing = new GroupLog.Standing(MemberStatus.Role.LEADER, 2, SELF);
+        log.listener().applied(2, 2, null);
+        log.listener().ready(2);
+        member.turnLoop();
+    }
+
     void submit(long sequence) {
         links.receiver()
                 .requested(

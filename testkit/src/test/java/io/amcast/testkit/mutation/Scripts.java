@@ -15,6 +15,7 @@ final class Scripts {
             Map.entry("image_restored", SnapshotScripts::restoresAllOfAnImage),
             Map.entry("snapshot_read", SnapshotScripts::readsWhatItWrote),
             Map.entry("entry_read", SnapshotScripts::readsTheEntryThatItWrote),
+            Map.entry("applies_first", MemberScripts::appliesBeforeItLeads),
             Map.entry("asks_again", ProtocolScripts::asksAgainWithWant),
             Map.entry("clocks_apart", ProtocolScripts::deliversAfterFourDelays),
             Map.entry("closed_session", ProtocolScripts::takesNoSoftOfAClosedSession),
