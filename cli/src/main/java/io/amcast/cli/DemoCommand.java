@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class DemoCommand implements Callable<Integer> {
+    private static final long MOST_INPUT_BYTES = 16 << 20;
+
     @Spec
     private CommandSpec spec;
 
@@ -85,6 +87,10 @@ final class DemoCommand implements Callable<Integer> {
         if (named != null) {
             if (!Files.isRegularFile(named)) {
                 throw new CommandFailure("--input " + named + ": there is no such file; name a text file");
+            }
+            if (Files.size(named) > MOST_INPUT_BYTES) {
+                throw new CommandFailure("--input " + named + ": it has " + Files.size(named)
+                        + " bytes; the demonstration" + " loads up to " + MOST_INPUT_BYTES);
             }
             return List.of(named);
         }

@@ -12,15 +12,17 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,7 +76,8 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PAYLOAD|-", description = "What to send, or - for each line of standard input.")
     private String payload;
 
-    private record Sent(CompletableFuture<Receipt<@Nullable Void>> receipt, long nanos) {}
+    /** A receipt, and how long it took. */
+    private record Timed(Receipt<@Nullable Void> receipt, double millis) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -112,34 +115,48 @@ final class SendCommand implements Callable<Integer> {
         return groups;
     }
 
-    private Sent send(MulticastClient<LogLine, @Nullable Void> client, String text, Set<GroupId> groups) {
+    private CompletableFuture<Timed> send(
+            MulticastClient<LogLine, @Nullable Void> client, String text, Set<GroupId> groups) {
         LogLine line = new LogLine(keys, text.getBytes(StandardCharsets.UTF_8));
-        return new Sent(client.multicast(line, groups, timeout), System.nanoTime());
+        long begin = System.nanoTime();
+        return client.multicast(line, groups, timeout)
+                .thenApply(receipt -> new Timed(receipt, (System.nanoTime() - begin) / 1e6));
     }
 
+    /** Sends line by line, and reports each, in that order, as soon as its receipt is there. */
     private boolean sendLines(MulticastClient<LogLine, @Nullable Void> client, Set<GroupId> groups, PrintWriter out)
             throws IOException, InterruptedException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Deque<Sent> underWay = new ArrayDeque<>();
-        boolean all = true;
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            underWay.add(send(client, line, groups));
-            while (underWay.size() >= WINDOW
-                    || (!underWay.isEmpty() && underWay.peek().receipt().isDone())) {
-                all &= report(underWay.remove(), groups, out);
+        Semaphore room = new Semaphore(WINDOW);
+        AtomicBoolean all = new AtomicBoolean(true);
+        ExecutorService reporter = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "report");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                room.acquire();
+                CompletableFuture<Timed> sent = send(client, line, groups);
+                reporter.execute(() -> {
+                    if (!report(sent, groups, out)) {
+                        all.set(false);
+                    }
+                    room.release();
+                });
             }
+            room.acquire(WINDOW); // every receipt comes, or fails, within the timeout
+        } finally {
+            reporter.shutdownNow();
         }
-        while (!underWay.isEmpty()) {
-            all &= report(underWay.remove(), groups, out);
-        }
-        return all;
+        return all.get();
     }
 
-    private boolean report(Sent sent, Set<GroupId> groups, PrintWriter out) throws InterruptedException {
+    private boolean report(CompletableFuture<Timed> sent, Set<GroupId> groups, PrintWriter out) {
         try {
-            Receipt<@Nullable Void> receipt = sent.receipt().get();
+            Timed timed = sent.join();
+            Receipt<@Nullable Void> receipt = timed.receipt();
             receipt.results();
-            double millis = (System.nanoTime() - sent.nanos()) / 1e6;
             out.printf(
                     Locale.ROOT,
                     "id=%s ts=%s groups=%s ms=%.1f%n",
@@ -148,11 +165,11 @@ final class SendCommand implements Callable<Integer> {
                             ? Long.toString(receipt.timestamp().getAsLong())
                             : "null",
                     groups.stream().map(GroupId::name).collect(Collectors.joining(",")),
-                    millis);
+                    timed.millis());
             out.flush();
             return true;
-        } catch (ExecutionException | MulticastException e) {
-            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+        } catch (CompletionException | MulticastException e) {
+            Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
             String what = Main.describe(cause);
             if (cause instanceof MulticastException failure) {
                 what += failure.mayHaveHappened() ? " (it may have been delivered)" : " (it was not delivered)";

@@ -41,6 +41,8 @@ class CommandLineErrorsTest {
         Cli.run("send", "--config", config, "PAYLOAD").failsWith(2).contains("--to");
         Cli.run("node", "--config", config).failsWith(2).contains("--member");
         Cli.run("bench", "--destinations", 4).failsWith(2).contains("--destinations 4: must be 1 to");
+        Cli.run("bench", "--payload", 2_000_000).failsWith(2).contains("--payload 2000000", "1048576");
+        Cli.run("bench", "--outstanding", 100_000).failsWith(2).contains("--outstanding 100000", "16384", "--clients");
         Cli.run("bench", "--duration", "fast").failsWith(2).contains("'fast' is no duration", "15s");
         Cli.run("node", "--config", config, "--member", "g1-a", "--app", "log", "--redis-port", 0)
                 .failsWith(2)

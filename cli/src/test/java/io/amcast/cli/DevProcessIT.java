@@ -1,19 +1,23 @@
 package io.amcast.cli;
 
+import static io.amcast.cli.CommandProcesses.PATIENCE;
 import static io.amcast.cli.CommandProcesses.endsCleanly;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.amcast.cli.CommandProcesses.Signal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Writer;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +83,20 @@ class DevProcessIT {
         assertThat(both.out).matches("id=\\S+ ts=[0-9]+ groups=g1,g2 ms=[0-9.]+\\R");
         Cli one = Cli.run("send", "--config", config, "--to", "g2", "--timeout", "100s", "alone");
         assertThat(one.exit).isZero();
+
+        Process lines = processes.start("lines", "send", "--config", config, "--to", "g1", "--timeout", "100s", "-");
+        try (Writer input = lines.outputWriter()) {
+            input.write("first\n");
+            input.flush();
+            // Reported while its sender still waits for the next line.
+            await().atMost(PATIENCE).until(() -> processes.output("lines").contains("\n"));
+            input.write("second\n");
+        }
+        assertThat(lines.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(lines.exitValue()).isZero();
+        assertThat(processes.output("lines").lines())
+                .hasSize(2)
+                .allMatch(line -> line.matches("id=.* groups=g1 ms=.*"));
 
         Path data = directory.resolve("data");
         assertThat(Files.readString(data.resolve("g1-a.delivered.jsonl")))

@@ -63,6 +63,15 @@ public final class Bench implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "--destinations " + destinations + ": must be 1 to the number of groups, " + groups);
             }
+            if (payloadBytes > Limits.DEFAULTS.messageBytes()) {
+                throw new IllegalArgumentException(
+                        "--payload " + payloadBytes + ": limits.messageBytes is " + Limits.DEFAULTS.messageBytes());
+            }
+            if (outstanding > (long) clients * Limits.DEFAULTS.inFlight()) {
+                throw new IllegalArgumentException(
+                        "--outstanding " + outstanding + ": " + clients + " client(s) may have "
+                                + Limits.DEFAULTS.inFlight() + " each in flight (limits.inFlight); say more --clients");
+            }
             if (clients > outstanding) {
                 throw new IllegalArgumentException(
                         "--clients " + clients + ": more than --outstanding " + outstanding + " leaves some idle");

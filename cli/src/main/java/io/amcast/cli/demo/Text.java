@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * also counts up a key of its own, which must end at 1.
  */
 final class Text {
-    private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}\\p{Nd}]*");
+    /** A longer word becomes several, so that a line's keys are within their limit. */
+    private static final Pattern WORD = Pattern.compile("\\p{L}[\\p{L}\\p{Nd}]{0,63}");
     /** A longer line becomes several transactions. */
     private static final int MOST_WORDS = 100;
 

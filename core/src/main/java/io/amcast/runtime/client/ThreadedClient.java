@@ -98,7 +98,15 @@ public final class ThreadedClient<M, R extends @Nullable Object> implements Mult
         try {
             put(task);
         } catch (MulticastException e) {
-            receipt.failed(e);
+            // Nothing is known of the message by that: it must not look as if it had not been sent.
+            receipt.failed(
+                    e.reason() == Reason.BUSY
+                            ? new MulticastException(
+                                    Reason.OUTCOME_UNKNOWN,
+                                    id,
+                                    "message " + id + ": it may be delivered, and cannot be waited for now: "
+                                            + e.getMessage())
+                            : e);
         }
         failIfEnded(receipt);
         return receipt;

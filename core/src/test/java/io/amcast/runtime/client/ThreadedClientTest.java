@@ -12,6 +12,7 @@ import io.amcast.Limits;
 import io.amcast.LocalNetwork;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
+import io.amcast.MessageId;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastException;
 import io.amcast.MulticastException.Reason;
@@ -154,6 +155,36 @@ final class ThreadedClientTest {
             assertThat(threads).singleElement().matches(name -> name.startsWith("amcast-client-"));
             client.multicast("z", Set.of(A)).thenRun(client::close).get(30, TimeUnit.SECONDS);
             await().until(() -> failure(client.multicast("x", Set.of(A))).reason() == Reason.CLOSED);
+        }
+    }
+
+    /** When the client's queue is full, a new call was not sent, while of one that is waited for again nothing is known. */
+    @Test
+    void tellsWhatAFullQueueMeans() throws Exception {
+        play((group, message) -> result("ok"));
+        try (MulticastClient<String, String> client = client(WORDS)) {
+            MessageId id =
+                    client.multicast("x", Set.of(A)).get(30, TimeUnit.SECONDS).id();
+            CountDownLatch blocked = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            CompletableFuture<Void> blocking = client.retry(id, Duration.ofSeconds(30))
+                    .handle((receipt, failure) -> null)
+                    .thenRun(() -> {
+                        blocked.countDown();
+                        await().until(() -> go.getCount() == 0);
+                    });
+            MulticastException unknown = null;
+            while (unknown == null || unknown.reason() != Reason.OUTCOME_UNKNOWN) {
+                CompletableFuture<Receipt<String>> retried = client.retry(id, Duration.ofSeconds(30));
+                unknown = retried.isDone() ? failure(retried) : null;
+            }
+            assertThat(unknown.id()).isEqualTo(id);
+            assertThat(unknown.mayHaveHappened()).isTrue();
+            MulticastException busy = failure(client.multicast("y", Set.of(A)));
+            assertThat(busy.reason()).isEqualTo(Reason.BUSY);
+            assertThat(busy.mayHaveHappened()).isFalse();
+            go.countDown();
+            blocking.get(30, TimeUnit.SECONDS);
         }
     }
 
