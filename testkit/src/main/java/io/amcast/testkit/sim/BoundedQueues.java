@@ -21,6 +21,9 @@ final class BoundedQueues {
     /** Looks until everything is mended. */
     void watch() {
         run.cluster.members.values().forEach(this::look);
+        for (SimClient<SimMessage, Long> client : run.cluster.clients) {
+            bound(client, "calls in flight", client.inFlight(), limits.inFlight());
+        }
         if (run.cluster.agenda.now() < Agenda.BEGIN_NANOS + run.plan.faultsEndNanos()) {
             run.cluster.agenda.in(EVERY_NANOS, this::watch);
         }
@@ -42,7 +45,7 @@ final class BoundedQueues {
         bound(at, "results", member.storedResults(), (image.sessions().size() + 1) * limits.sessionWindow());
     }
 
-    private static void bound(SimMember<?, ?> at, String what, int size, int most) {
+    private static void bound(Process at, String what, int size, int most) {
         if (size > most) {
             throw new SimViolation("bounded queues", at + " holds " + size + " " + what + ", more than " + most);
         }

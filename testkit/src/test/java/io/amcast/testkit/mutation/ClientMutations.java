@@ -65,6 +65,13 @@ final class ClientMutations {
                     .in(CORE, "call.timestamp = result.timestamp();", "call.timestamp = result.timestamp() + 1;"),
             fault("admission_leaks", "calls that ended count as in flight")
                     .in("runtime/client/Admission", "inFlight--;", ""),
+            fault("admission_unbounded", "a client takes calls without limit")
+                    .in("runtime/client/Admission", "if (inFlight >= bound) {", "if (false) {"),
+            fault("dice", "a client draws its pauses from a source that no seed decides")
+                    .in(
+                            "runtime/client/Backoff",
+                            "base / 4 + random.nextLong(base / 2)",
+                            "base / 4 + java.util.concurrent.ThreadLocalRandom.current().nextLong(base / 2)"),
             fault("shared_nonce", "all clients open their sessions with one nonce")
                     .in(
                             SESSIONS,

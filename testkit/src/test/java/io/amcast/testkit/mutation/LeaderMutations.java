@@ -125,6 +125,21 @@ final class LeaderMutations {
                     .in(COMPLETION, "} else if (known.finalTimestamp != 0) { writeFinal(known); }", "}"),
             fault("forget_not_again", "L8: FORGET is not written again")
                     .in(COMPLETION, "known.forgetWritten = false;", ""),
+            fault("never_early", "L4: messages to several groups wait for FINAL in the log")
+                    .in(
+                            LEADER,
+                            "if (row != null && !row.delivered) {",
+                            "if (row != null && !row.delivered && row.message.single()) {"),
+            fault("soft_to_everyone", "SOFTs go to groups that are no destinations too")
+                    .in(
+                            LEADER,
+                            "for (GroupId other : proposal.others) {",
+                            "for (GroupId other : config.groups().stream()"
+                                    + ".filter(each -> !each.equals(config.group())).toList()) {"),
+            fault("table_unbounded", "a full table refuses nothing")
+                    .in("protocol/TableRoom", "if (size < limit) {", "if (size >= 0) {")
+                    .script("full_table")
+                    .note("the checks of random runs allow for all that other groups may put into a table"),
             fault("room_leaks", "the table's room that a message took for a group is not given back")
                     .in("protocol/TableRoom", "if (!message.isDone(other)) { done(other); }", "")
                     .in(

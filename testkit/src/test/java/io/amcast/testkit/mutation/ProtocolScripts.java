@@ -14,6 +14,7 @@ import io.amcast.proto.MalformedException;
 import io.amcast.proto.PeerCodec;
 import io.amcast.protocol.Effect;
 import io.amcast.protocol.Input;
+import io.amcast.spi.ClientReply;
 import io.amcast.spi.LogRecord;
 import io.amcast.spi.LogRecord.Origin;
 import io.amcast.spi.Message;
@@ -133,6 +134,20 @@ final class ProtocolScripts {
         group.submit(message(0, "a b c"));
         group.apply(group.build());
         return group;
+    }
+
+    /** A full table refuses clients. */
+    static void refusesWhenItsTableIsFull() {
+        ScriptedGroup group = new ScriptedGroup();
+        group.lead();
+        List<Effect> effects = List.of();
+        for (int i = 1; i <= ScriptedGroup.TABLE + 1; i++) {
+            effects = group.submit(message(new SessionId(B, i), 0, "a", Keys.write("k")));
+        }
+        assertThat(effects)
+                .singleElement()
+                .matches(effect ->
+                        effect instanceof Effect.Refuse refuse && refuse.reason() == ClientReply.Refusal.BUSY);
     }
 
     /** Reads of one key do not wait for each other. */

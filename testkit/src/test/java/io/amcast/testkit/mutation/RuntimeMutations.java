@@ -76,6 +76,8 @@ final class RuntimeMutations {
                             RESULTS,
                             "session.bySequence.headMap(low).clear();",
                             "session.bySequence.headMap(low, true).clear();"),
+            fault("trim_never", "W4: results below low are kept")
+                    .in(RESULTS, "session.bySequence.headMap(low).clear();", ""),
             fault("low_forgets", "W4: results are dropped when they are not answered at once")
                     .in(RESULTS, "if (result.id().sequence() >= session.low) {", "if (false) {"));
 

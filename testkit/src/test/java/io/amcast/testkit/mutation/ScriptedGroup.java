@@ -28,6 +28,7 @@ final class ScriptedGroup {
     static final SessionId SESSION = new SessionId(B, 1);
 
     static final long WINDOW = 10;
+    static final int TABLE = 1_000;
     static final long RESEND = 100_000;
 
     private final Replica replica;
@@ -40,7 +41,7 @@ final class ScriptedGroup {
 
     ScriptedGroup(GroupId group, ReplicaImage start) {
         replica = new Replica(
-                new ReplicaConfig(group, new TreeSet<>(List.of(A, B, C)), WINDOW, 1_000, 64, RESEND, 10_000_000, null));
+                new ReplicaConfig(group, new TreeSet<>(List.of(A, B, C)), WINDOW, TABLE, 64, RESEND, 10_000_000, null));
         replica.step(0, new Input.Restored(-1, 0, start));
     }
 

@@ -12,6 +12,7 @@ final class Scripts {
     }
 
     private static final Map<String, Script> BY_NAME = new TreeMap<>(Map.ofEntries(
+            Map.entry("full_table", ProtocolScripts::refusesWhenItsTableIsFull),
             Map.entry("image_restored", SnapshotScripts::restoresAllOfAnImage),
             Map.entry("snapshot_read", SnapshotScripts::readsWhatItWrote),
             Map.entry("entry_read", SnapshotScripts::readsTheEntryThatItWrote),

@@ -31,6 +31,9 @@ final class SessionMutations {
                             """),
             fault("rows_not_counted_out", "W3: a session's rows are counted in and never out")
                     .in(TABLE, "session.rows--;", ""),
+            fault("done_never_dropped", "W1: ids below low stay among those that are done")
+                    .in(TABLE, "session.done.remove(sequence);", "")
+                    .in(TABLE, "session.done.removeIf(sequence -> sequence < low);", ""),
             fault("keep_alive_ignored", "W5: a session's keep-alives do not keep it alive")
                     .in(ENDING, "heard.put(session.number(), elapsed);", ""),
             fault("expiring_not_again", "W5: EXPIRING is not written again")
