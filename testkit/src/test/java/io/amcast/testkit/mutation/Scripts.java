@@ -14,6 +14,8 @@ final class Scripts {
     private static final Map<String, Script> BY_NAME = new TreeMap<>(Map.ofEntries(
             Map.entry("full_table", ProtocolScripts::refusesWhenItsTableIsFull),
             Map.entry("image_restored", SnapshotScripts::restoresAllOfAnImage),
+            Map.entry("calls_under_way", ClientScripts::endsNoSessionUnderItsCalls),
+            Map.entry("room_again", ClientScripts::sendsWhatWaitedWhenThereIsRoom),
             Map.entry("snapshot_read", SnapshotScripts::readsWhatItWrote),
             Map.entry("entry_read", SnapshotScripts::readsTheEntryThatItWrote),
             Map.entry("applies_first", MemberScripts::appliesBeforeItLeads),
