@@ -35,7 +35,8 @@ public final class ClusterSetup<M, R extends @Nullable Object, S extends StateMa
     /**
      * A state machine as {@link io.amcast.NodeBuilder#stateMachine} takes it, in two groups {@code g1} and {@code g2} of three members.
      *
-     * @param factory makes a replica of a group with an empty state, a new one each time
+     * @param factory makes a replica of a group with an empty state, a new one each time; {@code verify()} makes more of them than there
+     *     are members, to compare
      */
     public static <M, R extends @Nullable Object, S extends StateMachine<M, R>> ClusterSetup<M, R, S> of(
             Function<GroupId, ? extends S> factory, Codec<M> messages, Codec<R> results) {

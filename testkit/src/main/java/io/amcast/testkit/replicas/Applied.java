@@ -2,13 +2,14 @@ package io.amcast.testkit.replicas;
 
 import io.amcast.Delivery;
 import io.amcast.MessageId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A delivery that a replica applied.
  *
- * @param payload the message, encoded before it was applied
+ * @param payload the message, encoded before it was applied; null if its codec could not
  */
-record Applied<M>(Delivery<M> delivery, byte[] payload, Outcome outcome) {
+record Applied<M>(Delivery<M> delivery, byte @Nullable [] payload, Outcome outcome) {
     MessageId id() {
         return delivery.id();
     }

@@ -59,7 +59,8 @@ record Replay<M>(@Nullable Object state, List<Applied<M>> deliveries, List<Outco
     private static <M, R extends @Nullable Object, S extends StateMachine<M, R>> Outcome apply(
             Subject<M, R, S> subject, S machine, Applied<M> each) {
         Delivery<M> its = each.delivery();
-        M message = subject.messages().decode(each.payload().clone());
+        byte[] payload = each.payload();
+        M message = payload == null ? its.message() : subject.messages().decode(payload.clone());
         try {
             R result =
                     machine.apply(new Delivery<>(its.id(), its.group(), its.destinations(), its.timestamp(), message));

@@ -42,7 +42,7 @@ public final class Witness<M, R extends @Nullable Object, S extends StateMachine
     @Override
     @SuppressWarnings("NullAway") // null only where R itself is nullable
     public synchronized R apply(Delivery<M> delivery) throws Exception {
-        byte[] payload = subject.messages().encode(delivery.message());
+        byte[] payload = encoded(delivery.message());
         Outcome outcome;
         R result = null;
         Exception thrown = null;
@@ -58,6 +58,14 @@ public final class Witness<M, R extends @Nullable Object, S extends StateMachine
             throw thrown;
         }
         return result;
+    }
+
+    private byte @Nullable [] encoded(M message) {
+        try {
+            return subject.messages().encode(message);
+        } catch (RuntimeException e) {
+            return null; // members only decode: this must not become the message's result
+        }
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <S> the state machine
  */
 public final class SimulatedClusterBuilder<M, R extends @Nullable Object, S extends StateMachine<M, R>> {
-    /** The system property that sets the seed of clusters that are given none. */
+    /** The system property that sets the seed of all clusters. */
     public static final String SEED = "amcast.seed";
 
     private static final int MOST_CLIENTS = 1_000;
@@ -31,7 +31,7 @@ public final class SimulatedClusterBuilder<M, R extends @Nullable Object, S exte
         this.setup = setup;
     }
 
-    /** Decides all that the test leaves open. Unless said, each cluster draws another, or takes that of {@code -Damcast.seed}. */
+    /** Decides all that the test leaves open. Unless said, each cluster draws another. {@code -Damcast.seed} goes before. */
     public SimulatedClusterBuilder<M, R, S> seed(long number) {
         fixed = number;
         return this;
@@ -86,10 +86,10 @@ public final class SimulatedClusterBuilder<M, R extends @Nullable Object, S exte
      */
     public SimulatedCluster<M, R, S> start() {
         String given = System.getProperty(SEED);
-        if (fixed != null) {
-            seed = fixed;
-        } else if (given != null) {
+        if (given != null) {
             seed = number(given);
+        } else if (fixed != null) {
+            seed = fixed;
         } else {
             seed = new SecureRandom().nextInt(Integer.MAX_VALUE); // short enough to be typed
         }

@@ -3,6 +3,7 @@ package io.amcast.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.amcast.Delivery;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MulticastClient;
@@ -184,6 +185,71 @@ class SimulatedClusterTest {
             cluster.start(down);
             cluster.runUntil(() -> cluster.stateMachine(down).value("a").equals("1,2"), Duration.ofSeconds(10));
             assertThat(cluster.events(1_000)).contains(down + " ", "is installed the snapshot");
+            cluster.verify();
+        }
+    }
+
+    @Test
+    void deliveryThatThrowsIsAResultLikeAnyOther() {
+        // apply throws at all replicas alike, the sender is told so, and nothing is broken.
+        ClusterSetup<String, String, Shelf> setup = Shelf.setup(() -> new Shelf() {
+            @Override
+            public String apply(Delivery<String> delivery) {
+                if (delivery.message().endsWith("=")) {
+                    throw new IllegalArgumentException(delivery.message() + " has no value");
+                }
+                return super.apply(delivery);
+            }
+        });
+        try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.start(setup)) {
+            MulticastClient<String, String> client = cluster.client();
+            cluster.await(client.multicast("a=1", BOTH));
+            Receipt<String> refused = cluster.await(client.multicast("a=", BOTH));
+            assertThat(refused.outcomes().get(EAST).failure()).contains("a= has no value");
+            assertThat(cluster.await(client.multicast("a=2", BOTH)).result(EAST))
+                    .isEqualTo("1,2");
+            cluster.verify();
+        }
+    }
+
+    @Test
+    void clientCanBeClosedInTheMiddle() {
+        // What it had in flight fails, others go on.
+        try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.start(SETUP)) {
+            MulticastClient<String, String> client = cluster.client();
+            CompletableFuture<Receipt<String>> call = client.multicast("a=1", BOTH);
+            client.close();
+            client.close();
+            assertThatThrownBy(() -> cluster.await(call))
+                    .isInstanceOfSatisfying(
+                            MulticastException.class,
+                            e -> assertThat(e.reason()).isEqualTo(MulticastException.Reason.CLOSED));
+            cluster.await(cluster.client().multicast("a=2", BOTH));
+            assertThat(cluster.await(cluster.client().status(MemberId.of("east-1"), Duration.ofSeconds(1)))
+                            .group())
+                    .isEqualTo(EAST);
+            cluster.verify();
+        }
+    }
+
+    @RepeatedTest(5)
+    void everyKindOfFaultIsLivedThrough() {
+        // Half of the members crash one after the other, links are cut in pairs, clocks jump; each group keeps a
+        // majority.
+        try (SimulatedCluster<String, String, Shelf> cluster =
+                SimulatedCluster.builder(SETUP).snapshotEvery(5).start()) {
+            cluster.partition(EAST, WEST);
+            multicastAtRandom(cluster, 10);
+            cluster.heal();
+            cluster.partition(MemberId.of("east-1"), MemberId.of("west-1"));
+            cluster.isolate(MemberId.of("east-2"));
+            cluster.jumpClock(MemberId.of("west-3"), Duration.ofMinutes(-5));
+            multicastAtRandom(cluster, 10);
+            cluster.crash(MemberId.of("west-3"));
+            cluster.heal();
+            cluster.crash(MemberId.of("east-2"));
+            cluster.after(Duration.ofSeconds(1), () -> cluster.start(MemberId.of("west-3")));
+            multicastAtRandom(cluster, 30);
             cluster.verify();
         }
     }
