@@ -3,6 +3,7 @@ package io.amcast.testkit.sim;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** What can be calmed in a plan, besides the faults that it names. */
 enum Knob {
@@ -19,8 +20,12 @@ enum Knob {
     DELAY,
     /** How far apart clocks are. */
     SKEW,
+    /** That things go on going wrong when the last call is long made. */
+    LINGERING,
     /** Whether frames go through their binary form. */
     CODECS;
+
+    private static final long SETTLING_NANOS = 300_000_000;
 
     /** What it makes go wrong; empty: what may always be. */
     final Set<FaultKind> kinds;
@@ -39,8 +44,13 @@ enum Knob {
     Plan calm(Plan plan) {
         Weather now = plan.weather();
         return switch (this) {
-            case SKEW -> plan.with(0, plan.codecs());
-            case CODECS -> plan.with(plan.maxSkewNanos(), false);
+            case SKEW -> plan.with(0, plan.codecs(), plan.faultsEndNanos());
+            case CODECS -> plan.with(plan.maxSkewNanos(), false, plan.faultsEndNanos());
+            case LINGERING ->
+                plan.with(
+                        plan.maxSkewNanos(),
+                        plan.codecs(),
+                        Math.min(plan.faultsEndNanos(), lastNanos(plan) + SETTLING_NANOS));
             case LOSS, DUPLICATE, REORDER, LONG_DELAY, GHOST, ENTRIES, LAGGING, DELAY ->
                 plan.with(
                         plan.calls(),
@@ -55,6 +65,15 @@ enum Knob {
                                 this == LAGGING ? 0 : now.lagging(),
                                 this == DELAY ? Weather.CALM.delayMicros() : now.delayMicros()));
         };
+    }
+
+    /** When the last planned thing happens. */
+    private static long lastNanos(Plan plan) {
+        return LongStream.concat(
+                        plan.calls().stream().mapToLong(Plan.PlannedCall::atNanos),
+                        plan.faults().stream().mapToLong(fault -> fault.atNanos() + fault.nanos()))
+                .max()
+                .orElse(0);
     }
 
     /** Whether a plan does anything of it. */

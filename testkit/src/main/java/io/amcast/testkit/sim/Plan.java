@@ -97,7 +97,7 @@ record Plan(
                 fewerFaults);
     }
 
-    Plan with(long otherSkewNanos, boolean withCodecs) {
+    Plan with(long otherSkewNanos, boolean withCodecs, long otherEndNanos) {
         return new Plan(
                 seed,
                 replicas,
@@ -109,7 +109,7 @@ record Plan(
                 snapshotEvery,
                 withCodecs,
                 weather,
-                faultsEndNanos,
+                otherEndNanos,
                 calls,
                 faults);
     }
