@@ -86,11 +86,13 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         FreshDirectory directory = FreshDirectory.of(data, "bench");
+        Bench.Options options = options(directory.path());
+        directory.make();
         BenchResult result;
         try (Service service = new Service(err)) {
             Logs.quietConsole();
             Logs.toFile(directory.path().resolve("amcast.log"));
-            Bench bench = service.add(new Bench(options(directory.path()), new SimpleMeterRegistry(), err));
+            Bench bench = service.add(new Bench(options, new SimpleMeterRegistry(), err));
             result = bench.run();
         }
         directory.remove(null);

@@ -63,6 +63,7 @@ final class DemoCommand implements Callable<Integer> {
         FreshDirectory directory = FreshDirectory.of(data, "demo");
         Path asked = observation.history();
         Path histories = asked == null ? directory.path().resolve("history") : asked;
+        directory.make();
         FreshDirectory.require(histories);
         boolean holds;
         PrintWriter err = spec.commandLine().getErr();

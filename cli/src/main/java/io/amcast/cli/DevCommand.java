@@ -100,7 +100,7 @@ final class DevCommand implements Callable<Integer> {
                     replicas == null ? REPLICAS : replicas,
                     data.resolve("members"),
                     Limits.DEFAULTS);
-            Files.createDirectories(data);
+            FreshDirectory.make(data);
             TopologyFile.write(made, file);
             return made;
         }

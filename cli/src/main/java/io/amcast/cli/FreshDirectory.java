@@ -1,6 +1,7 @@
 package io.amcast.cli;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -22,23 +23,36 @@ final class FreshDirectory {
         this.asked = asked;
     }
 
-    /** Makes the directory, if it is not there. */
-    static FreshDirectory of(@Nullable Path asked, String command) throws IOException {
+    /** A directory that {@link #make} makes. */
+    static FreshDirectory of(@Nullable Path asked, String command) {
         Path path = asked != null
                 ? asked
                 : DATA.resolve(
                         command + "-" + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")));
-        require(path);
         return new FreshDirectory(path, asked != null);
+    }
+
+    /** Makes the directory, if it is not there. */
+    void make() throws IOException {
+        require(path);
     }
 
     /** Makes a directory, or sees to it that it is empty. */
     static void require(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        make(directory);
         try (Stream<Path> entries = Files.list(directory)) {
             if (entries.findAny().isPresent()) {
                 throw new CommandFailure(directory + " holds files of an earlier run; name a new or empty directory");
             }
+        }
+    }
+
+    /** Makes a directory, if it is not there. */
+    static void make(Path directory) throws IOException {
+        try {
+            Files.createDirectories(directory);
+        } catch (FileAlreadyExistsException e) {
+            throw new CommandFailure(e.getFile() + " is a file; name a directory", e);
         }
     }
 

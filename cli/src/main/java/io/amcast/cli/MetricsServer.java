@@ -5,7 +5,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +29,7 @@ final class MetricsServer implements AutoCloseable {
     MetricsServer(String host, int port) throws IOException {
         try {
             server = HttpServer.create(new InetSocketAddress(host, port), 0);
-        } catch (BindException e) {
+        } catch (IOException e) {
             throw new IOException(
                     "cannot serve metrics on " + host + ":" + port + ": " + e.getMessage()
                             + "; name another --metrics-port",

@@ -41,6 +41,9 @@ class CommandLineErrorsTest {
         Cli.run("send", "--config", config, "PAYLOAD").failsWith(2).contains("--to");
         Cli.run("node", "--config", config).failsWith(2).contains("--member");
         Cli.run("bench", "--destinations", 4).failsWith(2).contains("--destinations 4: must be 1 to");
+        Path unused = directory.resolve("unused");
+        Cli.run("bench", "--groups", 0, "--data", unused).failsWith(2).contains("--groups 0: must be 1 or more");
+        assertThat(unused).doesNotExist();
         Cli.run("bench", "--payload", 2_000_000).failsWith(2).contains("--payload 2000000", "1048576");
         Cli.run("bench", "--outstanding", 100_000).failsWith(2).contains("--outstanding 100000", "16384", "--clients");
         Cli.run("bench", "--duration", "fast").failsWith(2).contains("'fast' is no duration", "15s");
@@ -129,6 +132,15 @@ class CommandLineErrorsTest {
         }
         int port = topology.endpoint(MemberId.of("g1-a")).port();
         new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")).close();
+    }
+
+    @Test
+    void aFileWhereADirectoryIsNeededIsTold() {
+        Cli.run("dev", "--data", config).failsWith(1).contains(config.toString(), "is a file; name a directory");
+        Cli.run("bench", "--data", config).failsWith(1).contains(config.toString(), "is a file; name a directory");
+        Cli.run("demo", "--history", config, "--data", directory.resolve("demo"), "--input", config)
+                .failsWith(1)
+                .contains(config.toString(), "is a file; name a directory");
     }
 
     @Test

@@ -55,6 +55,8 @@ public final class Bench implements AutoCloseable {
             Duration duration,
             Path data) {
         public Options {
+            atLeast("--groups", groups, 1);
+            atLeast("--replicas", replicas, 1);
             atLeast("--outstanding", outstanding, 1);
             atLeast("--clients", clients, 1);
             atLeast("--payload", payloadBytes, 0);
