@@ -23,7 +23,7 @@ final class MutationTable {
     MutationTable(List<Mutation> mutations) {
         this.mutations = mutations;
         limits = new Hunt.Limits(
-                Long.getLong("amcast.mutations.schedules", 50_000), Long.getLong("amcast.mutations.members", 2_000));
+                Long.getLong("amcast.mutations.schedules", 20_000), Long.getLong("amcast.mutations.members", 1_200));
         hunt = new Hunt(limits);
     }
 
