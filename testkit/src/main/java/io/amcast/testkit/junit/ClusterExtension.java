@@ -6,7 +6,10 @@ import io.amcast.testkit.cluster.LoopbackCluster;
 import io.amcast.testkit.cluster.TestCluster;
 import io.amcast.testkit.sim.SimulatedCluster;
 import io.amcast.testkit.sim.SimulatedClusterBuilder;
+import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +111,7 @@ public final class ClusterExtension<C extends TestCluster<?, ?, ?>>
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
         TestCluster<?, ?, ?> cluster = cluster(context);
         if (cluster != null) {
-            failure.addSuppressed(new Circumstances(cluster.circumstances()));
+            failure.addSuppressed(circumstances(context, cluster, failure));
         }
         throw failure;
     }
@@ -120,10 +123,29 @@ public final class ClusterExtension<C extends TestCluster<?, ?, ?>>
             try {
                 cluster.verify();
             } catch (AssertionError e) {
-                e.addSuppressed(new Circumstances(cluster.circumstances()));
+                e.addSuppressed(circumstances(context, cluster, e));
                 throw e;
             }
         }
+    }
+
+    private static Circumstances circumstances(
+            ExtensionContext context, TestCluster<?, ?, ?> cluster, Throwable failure) {
+        String directory = System.getProperty(SimulatedClusterBuilder.DRAWINGS);
+        if (directory == null || !(cluster instanceof SimulatedCluster<?, ?, ?> simulated)) {
+            return new Circumstances(cluster.circumstances());
+        }
+        String test = context.getRequiredTestClass().getSimpleName() + "."
+                + context.getRequiredTestMethod().getName();
+        Path file = Path.of(directory, test + "-" + simulated.seed() + ".svg");
+        String drawn = "Drawn in " + file;
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(file, simulated.drawing(test + ": " + failure.getMessage()));
+        } catch (IOException e) {
+            drawn = "Not drawn: cannot write " + file + ": " + e.getMessage();
+        }
+        return new Circumstances(drawn + "\n" + cluster.circumstances());
     }
 
     @Override

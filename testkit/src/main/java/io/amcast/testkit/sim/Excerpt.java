@@ -30,7 +30,7 @@ record Excerpt(
         List<SpaceTime.Gap> gaps,
         List<String> notes) {
     private static final Pattern CALL = Pattern.compile("\\b(?:call|message) (\\d+)");
-    private static final Pattern ID = Pattern.compile("\\bg\\d+/\\d+/\\d+\\b");
+    private static final Pattern ID = Pattern.compile("\\b[a-z0-9][a-z0-9._-]*/\\d+/\\d+\\b");
 
     /** Of a whole run. */
     static Excerpt of(SpaceTime run, List<String> processes, @Nullable String failure, int most) {

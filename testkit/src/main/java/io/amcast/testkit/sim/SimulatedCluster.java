@@ -53,6 +53,7 @@ public final class SimulatedCluster<M, R extends @Nullable Object, S extends Sta
     final Duration patience;
     private final Thread owner = Thread.currentThread();
     private final Disturbances<M, R> disturbances;
+    private final @Nullable Drawing drawing;
     private final RandomGenerator random;
     private final SimulatedClusterBuilder<M, R, S> options;
     private boolean passing;
@@ -64,6 +65,7 @@ public final class SimulatedCluster<M, R extends @Nullable Object, S extends Sta
         this.options = options;
         patience = setup.patience();
         inside = new UserApplication<>(setup, events);
+        drawing = options.drawn ? new Drawing(events, inside::words) : null;
         cluster = new SimCluster<>(
                 setup.topology(),
                 inside,
@@ -71,7 +73,7 @@ public final class SimulatedCluster<M, R extends @Nullable Object, S extends Sta
                 options.clockSkew.toNanos(),
                 options.seed,
                 new Faults(),
-                events);
+                drawing == null ? events : drawing);
         cluster.snapshotEvery = options.snapshotEvery;
         cluster.network.weather = options.weather;
         disturbances = new Disturbances<>(cluster);
@@ -263,6 +265,23 @@ public final class SimulatedCluster<M, R extends @Nullable Object, S extends Sta
     /** The last events, a line each: virtual time, process, what happened. */
     public String events(int most) {
         return events.last(most);
+    }
+
+    /**
+     * A space-time diagram of all that happened, as an SVG document: a line for each process, an arrow for each frame. Where that is much,
+     * of what the title names by ids, or else of the beginning and the end.
+     *
+     * @throws IllegalStateException if the builder was not told to record it
+     */
+    public String drawing(String title) {
+        if (drawing == null) {
+            throw new IllegalStateException(
+                    "nothing was recorded to be drawn; call drawn() of the cluster's builder, or set -D"
+                            + SimulatedClusterBuilder.DRAWINGS + "=DIR");
+        }
+        List<String> processes =
+                cluster.processes.stream().map(process -> process.name).toList();
+        return drawing.svg(processes, title);
     }
 
     // ---- what goes wrong

@@ -17,6 +17,9 @@ public final class SimulatedClusterBuilder<M, R extends @Nullable Object, S exte
     /** The system property that sets the seed of all clusters. */
     public static final String SEED = "amcast.seed";
 
+    /** The system property that names a directory for drawings of failed tests, and so makes clusters record what is drawn. */
+    public static final String DRAWINGS = "amcast.drawings";
+
     private static final int MOST_CLIENTS = 1_000;
 
     final ClusterSetup<M, R, S> setup;
@@ -24,6 +27,7 @@ public final class SimulatedClusterBuilder<M, R extends @Nullable Object, S exte
     Duration clockSkew = Duration.ofMillis(5);
     int clients = 16;
     Weather weather = Weather.CALM;
+    boolean drawn = System.getProperty(DRAWINGS) != null;
     long seed;
     private @Nullable Long fixed;
 
@@ -69,6 +73,12 @@ public final class SimulatedClusterBuilder<M, R extends @Nullable Object, S exte
      */
     public SimulatedClusterBuilder<M, R, S> clients(int most) {
         clients = check("clients", most, MOST_CLIENTS);
+        return this;
+    }
+
+    /** Records all that happens, for {@link SimulatedCluster#drawing}. Unless said, {@code -Damcast.drawings=DIR} does. */
+    public SimulatedClusterBuilder<M, R, S> drawn() {
+        drawn = true;
         return this;
     }
 

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** A user's state machine in a simulated cluster, and who watches the ways of its messages. */
 final class UserApplication<M, R extends @Nullable Object, S extends StateMachine<M, R>>
         implements SimCluster.Application<M, R> {
+    private static final int LONGEST_WORDS = 100;
+
     final Subject<M, R, S> subject;
     final Replicas<M, R, S> replicas;
     final Hooks<M> hooks;
@@ -136,6 +138,13 @@ final class UserApplication<M, R extends @Nullable Object, S extends StateMachin
             // The same exception becomes the message's result; nobody waits for it at a point.
             decoded.remove(message.id());
         }
+    }
+
+    /** A message in a user's words. */
+    String words(Message message) {
+        String text = String.valueOf(decoded.get(message.id()));
+        String cut = text.length() <= LONGEST_WORDS ? text : text.substring(0, LONGEST_WORDS) + "...";
+        return cut + " to " + message.destinations() + ", " + message.id();
     }
 
     @Override

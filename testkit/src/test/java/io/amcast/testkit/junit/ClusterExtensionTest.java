@@ -11,15 +11,21 @@ import io.amcast.StateMachine;
 import io.amcast.testkit.cluster.ClusterFailure;
 import io.amcast.testkit.cluster.ClusterSetup;
 import io.amcast.testkit.sim.SimulatedCluster;
+import io.amcast.testkit.sim.SimulatedClusterBuilder;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -131,6 +137,26 @@ class ClusterExtensionTest {
             assertThat(failure.getSuppressed()[0])
                     .hasMessageContainingAll("-Damcast.seed=", "has the answer to m to [g1]");
         });
+    }
+
+    @Test
+    void failureIsDrawnWhereThatIsWanted(@TempDir Path directory) throws IOException {
+        // A property makes clusters record what is drawn, and names the place for it.
+        System.setProperty(SimulatedClusterBuilder.DRAWINGS, directory.toString());
+        try {
+            assertThat(run(Cases.class, "fails"))
+                    .singleElement()
+                    .satisfies(failure ->
+                            assertThat(failure.getSuppressed()[0]).hasMessageContaining("Drawn in " + directory));
+        } finally {
+            System.clearProperty(SimulatedClusterBuilder.DRAWINGS);
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).singleElement().satisfies(file -> {
+                assertThat(file.getFileName().toString()).matches("Cases\\.fails-\\d+\\.svg");
+                assertThat(Files.readString(file)).contains("<svg", "what the test expects", "m1: m to [g1]", "SUBMIT");
+            });
+        }
     }
 
     @Test
