@@ -6,7 +6,7 @@ import io.amcast.spi.ReplicaImage;
 
 /** No table, session or set of results outgrows its bound, whatever goes wrong. Looks at all members now and then. */
 final class BoundedQueues {
-    private static final long EVERY_NANOS = 60_000_000;
+    private static final long EVERY_NANOS = 200_000_000;
 
     private final Run run;
     private final Limits limits;
@@ -35,14 +35,16 @@ final class BoundedQueues {
             return;
         }
         // What other groups' clients fill is bounded by those groups' tables, and never refused here; and a row that
-        // they are done with
-        // may still wait for its FORGET here.
+        // they are done with may still wait for its FORGET here.
         bound(at, "messages in the table", member.status().pending(), 2 * groups * limits.inFlight());
         ReplicaImage image = member.image();
         for (ReplicaImage.Session session : image.sessions()) {
             bound(at, "ids done with of session " + session.id(), session.done().size(), limits.sessionWindow());
         }
-        bound(at, "results", member.storedResults(), (image.sessions().size() + 1) * limits.sessionWindow());
+        // Until the applier has come so far, it keeps results of sessions that the protocol knows no more.
+        if (member.applierIdle()) {
+            bound(at, "results", member.storedResults(), (image.sessions().size() + 1) * limits.sessionWindow());
+        }
     }
 
     private static void bound(Process at, String what, int size, int most) {
