@@ -25,6 +25,9 @@ final class LogWatch {
     /** How many leaders' deliveries waited for more than one round, reservations apart. */
     long slowDeliveries;
 
+    /** How many messages came to wait for a conflicting one before them: meanwhile their FINAL may get into the log as well. */
+    long conflictWaits;
+
     LogWatch(Run run) {
         this.run = run;
         run.cluster.topology.groups().keySet().forEach(group -> proposals.put(group, new int[run.planned.length]));
@@ -62,6 +65,13 @@ final class LogWatch {
             public void delivered(int destinations, long nanosSinceSubmit, int consensusRounds) {
                 if (consensusRounds > 1) {
                     slowDeliveries++;
+                }
+            }
+
+            @Override
+            public void waiting(Wait cause) {
+                if (cause == Wait.CONFLICT) {
+                    conflictWaits++;
                 }
             }
 

@@ -15,7 +15,7 @@ final class OneConsensus {
         // Where the window is less than clocks are apart, a timestamp may have to be reserved first, and FINAL can be
         // as quick.
         boolean reserved = run.plan.windowMicros() >= Math.max(FULL_WINDOW_MICROS, run.plan.maxSkewNanos() / 500);
-        if (reserved && run.log.slowDeliveries > 0) {
+        if (reserved && run.log.slowDeliveries > run.log.conflictWaits) {
             throw new SimViolation(
                     "one consensus", run.log.slowDeliveries + " deliveries waited for a second round of consensus");
         }
