@@ -125,7 +125,7 @@ final class LeaderMutations {
                     .in(COMPLETION, "} else if (known.finalTimestamp != 0) { writeFinal(known); }", "}"),
             fault("forget_not_again", "L8: FORGET is not written again")
                     .in(COMPLETION, "known.forgetWritten = false;", ""),
-            fault("never_early", "L4: messages to several groups wait for FINAL in the log")
+            fault("never_early", "L4: what could go early holds nothing up any more, and goes at FINAL")
                     .in(
                             LEADER,
                             "if (row != null && !row.delivered) {",
