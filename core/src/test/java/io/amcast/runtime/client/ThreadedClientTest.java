@@ -39,6 +39,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -162,17 +163,32 @@ final class ThreadedClientTest {
     @Test
     void tellsWhatAFullQueueMeans() throws Exception {
         play((group, message) -> result("ok"));
-        try (MulticastClient<String, String> client = client(WORDS)) {
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicBoolean blocks = new AtomicBoolean();
+        Codec<String> slow = new Codec<>() {
+            @Override
+            public byte[] encode(String value) {
+                return Codec.utf8().encode(value);
+            }
+
+            @Override
+            public String decode(byte[] bytes) {
+                if (blocks.get()) {
+                    blocked.countDown();
+                    await().forever().until(() -> go.getCount() == 0);
+                }
+                return Codec.utf8().decode(bytes);
+            }
+        };
+        try (MulticastClient<String, String> client = MulticastClient.builder(topology, Codec.utf8(), slow, WORDS)
+                .inMemory(network)
+                .start()) {
             MessageId id =
                     client.multicast("x", Set.of(A)).get(30, TimeUnit.SECONDS).id();
-            CountDownLatch blocked = new CountDownLatch(1);
-            CountDownLatch go = new CountDownLatch(1);
-            CompletableFuture<Void> blocking = client.retry(id, Duration.ofSeconds(30))
-                    .handle((receipt, failure) -> null)
-                    .thenRun(() -> {
-                        blocked.countDown();
-                        await().until(() -> go.getCount() == 0);
-                    });
+            blocks.set(true);
+            CompletableFuture<Receipt<String>> blocking = client.multicast("x", Set.of(A));
+            assertThat(blocked.await(30, TimeUnit.SECONDS)).isTrue();
             MulticastException unknown = null;
             while (unknown == null || unknown.reason() != Reason.OUTCOME_UNKNOWN) {
                 CompletableFuture<Receipt<String>> retried = client.retry(id, Duration.ofSeconds(30));
