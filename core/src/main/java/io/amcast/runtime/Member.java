@@ -57,9 +57,8 @@ final class Member {
         MemberEvents events = spec.metrics() == null ? MemberEvents.NONE : metrics;
         MemberParts<M, R> parts = new MemberParts<>(
                 spec,
-                new MemberParts.Surroundings(
+                new MemberSurroundings(
                         log,
-                        this::standing,
                         transport,
                         time,
                         events,
@@ -67,7 +66,8 @@ final class Member {
                         task -> inBackground(spec.self(), task),
                         this::signalLoop,
                         this::signalApplier,
-                        this::fail));
+                        this::fail),
+                this::standing);
         lanes = parts.lanes;
         stream = parts.stream;
         snapshots = parts.snapshots;

@@ -6,12 +6,8 @@ import io.amcast.protocol.ConflictTest;
 import io.amcast.protocol.Replica;
 import io.amcast.protocol.ReplicaConfig;
 import io.amcast.spi.GroupLog;
-import io.amcast.spi.MemberEvents;
-import io.amcast.spi.Transport;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,26 +22,6 @@ final class MemberParts<M, R extends @Nullable Object> {
     /** Links are reliable but for broken streams and changes of leader, and those are repaired at once: repeats can wait. */
     private static final long RESEND_MICROS = 1_000_000;
 
-    /**
-     * What a member stands in.
-     *
-     * @param background where snapshots are written
-     * @param wakeLoop called when the loop has something to do
-     * @param wakeApplier called when the applier has something to do
-     * @param failed told of what stops the member
-     */
-    record Surroundings(
-            GroupLog log,
-            Supplier<GroupLog.Standing> standing,
-            Transport transport,
-            TimeSource time,
-            MemberEvents events,
-            long windowMicros,
-            Executor background,
-            Runnable wakeLoop,
-            Runnable wakeApplier,
-            Consumer<Throwable> failed) {}
-
     final Lanes lanes;
     final DispatchStream stream;
     final SnapshotPublisher snapshots;
@@ -55,7 +31,12 @@ final class MemberParts<M, R extends @Nullable Object> {
     /** The protocol; the loop's alone. */
     final Replica replica;
 
-    MemberParts(Members.Spec<M, R> spec, Surroundings around) {
+    /**
+     * Parts that do not take turns yet.
+     *
+     * @param standing the log's, while there is a log to ask
+     */
+    MemberParts(Members.Spec<M, R> spec, MemberSurroundings around, Supplier<GroupLog.Standing> standing) {
         boolean keyed = spec.relation() instanceof ConflictRelation.ByKeys<M>;
         lanes = new Lanes(around.wakeLoop());
         stream = new DispatchStream(DISPATCH_BYTES, keyed, spec.observer(), around.wakeApplier(), around.wakeLoop());
@@ -67,7 +48,7 @@ final class MemberParts<M, R extends @Nullable Object> {
                 spec.group(),
                 replica,
                 around.log(),
-                around.standing(),
+                standing,
                 new PeerLinks(spec.topology(), spec.group(), spec.self(), around.transport()),
                 new RequestCheck(spec.topology(), spec.group(), keyed),
                 lanes,

@@ -4,13 +4,10 @@ import io.amcast.MemberStatus;
 import io.amcast.MessageId;
 import io.amcast.protocol.MessageState;
 import io.amcast.spi.GroupLog;
-import io.amcast.spi.MemberEvents;
 import io.amcast.spi.ReplicaImage;
 import io.amcast.spi.Transport;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,26 +15,6 @@ import org.jspecify.annotations.Nullable;
  * those of its log and transport too, come on one thread.
  */
 public final class SteppedMember {
-    /**
-     * What the simulator provides.
-     *
-     * @param windowMicros W of the protocol: how far ahead of need timestamps are reserved
-     * @param background where snapshots are written; the simulator runs the task when it likes
-     * @param wakeLoop called when {@link #turnLoop} has something to do
-     * @param wakeApplier called when {@link #turnApplier} has something to do
-     * @param failed told of what stops the member
-     */
-    public record Surroundings(
-            GroupLog log,
-            Transport transport,
-            TimeSource time,
-            MemberEvents events,
-            long windowMicros,
-            Executor background,
-            Runnable wakeLoop,
-            Runnable wakeApplier,
-            Consumer<Throwable> failed) {}
-
     private final Members.Spec<?, ?> spec;
     private final GroupLog log;
     private final Transport transport;
@@ -45,23 +22,11 @@ public final class SteppedMember {
     private final LogFeed logFeed;
     private final LinkFeed linkFeed;
 
-    private <M, R extends @Nullable Object> SteppedMember(Members.Spec<M, R> spec, Surroundings around) {
+    private <M, R extends @Nullable Object> SteppedMember(Members.Spec<M, R> spec, MemberSurroundings around) {
         this.spec = spec;
         this.log = around.log();
         this.transport = around.transport();
-        parts = new MemberParts<>(
-                spec,
-                new MemberParts.Surroundings(
-                        log,
-                        log::standing,
-                        transport,
-                        around.time(),
-                        around.events(),
-                        around.windowMicros(),
-                        around.background(),
-                        around.wakeLoop(),
-                        around.wakeApplier(),
-                        around.failed()));
+        parts = new MemberParts<>(spec, around, log::standing);
         logFeed = new LogFeed(parts.lanes, around.failed()) {
             @Override
             void await(CountDownLatch takenOver) {
@@ -72,7 +37,7 @@ public final class SteppedMember {
     }
 
     /** A member that is not started; its network and metrics are not looked at. */
-    public static <M, R extends @Nullable Object> SteppedMember of(Members.Spec<M, R> spec, Surroundings around) {
+    public static <M, R extends @Nullable Object> SteppedMember of(Members.Spec<M, R> spec, MemberSurroundings around) {
         return new SteppedMember(spec, around);
     }
 

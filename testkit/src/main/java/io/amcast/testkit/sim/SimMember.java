@@ -2,6 +2,7 @@ package io.amcast.testkit.sim;
 
 import io.amcast.GroupId;
 import io.amcast.MemberId;
+import io.amcast.runtime.MemberSurroundings;
 import io.amcast.runtime.Members;
 import io.amcast.runtime.SteppedMember;
 import io.amcast.runtime.TimeSource;
@@ -188,7 +189,7 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         Running(Members.Spec<M, R> spec) {
             member = SteppedMember.of(
                     spec,
-                    new SteppedMember.Surroundings(
+                    new MemberSurroundings(
                             seat.open(),
                             this,
                             clock,

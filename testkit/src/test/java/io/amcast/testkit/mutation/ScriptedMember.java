@@ -12,6 +12,7 @@ import io.amcast.SessionId;
 import io.amcast.Snapshot;
 import io.amcast.StateMachine;
 import io.amcast.Topology;
+import io.amcast.runtime.MemberSurroundings;
 import io.amcast.runtime.Members;
 import io.amcast.runtime.SteppedMember;
 import io.amcast.runtime.TimeSource;
@@ -65,7 +66,7 @@ final class ScriptedMember {
                 null);
         member = SteppedMember.of(
                 spec,
-                new SteppedMember.Surroundings(
+                new MemberSurroundings(
                         log,
                         links,
                         new Time(),
