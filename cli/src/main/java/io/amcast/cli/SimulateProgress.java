@@ -8,9 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Prints now and then how far a simulation has come: each second at first, each ten seconds later, then with the faults by kind. */
-final class SimulateProgress implements Consumer<Simulation.Outcome> {
+final class SimulateProgress implements Consumer<Supplier<Simulation.Outcome>> {
     private static final double SECONDS_OFTEN = 10;
     private static final double SECONDS_LATER = 10;
 
@@ -25,12 +26,13 @@ final class SimulateProgress implements Consumer<Simulation.Outcome> {
     }
 
     @Override
-    public void accept(Simulation.Outcome outcome) {
+    public void accept(Supplier<Simulation.Outcome> soFar) {
         double seconds = (System.nanoTime() - begin) / 1e9;
         double passed = seconds - toldAt;
         if (passed < (seconds < SECONDS_OFTEN ? 1 : SECONDS_LATER)) {
             return;
         }
+        Simulation.Outcome outcome = soFar.get();
         err.printf(
                 Locale.ROOT,
                 "%7.1fs  %,d runs (%,.0f/s)  %,d messages  %,d inputs (%,.0f/s)  %,d faults  coverage %,d of %,d cells%n",

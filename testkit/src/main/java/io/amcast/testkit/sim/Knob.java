@@ -44,26 +44,21 @@ enum Knob {
     Plan calm(Plan plan) {
         Weather now = plan.weather();
         return switch (this) {
-            case SKEW -> plan.with(0, plan.codecs(), plan.faultsEndNanos());
-            case CODECS -> plan.with(plan.maxSkewNanos(), false, plan.faultsEndNanos());
+            case SKEW -> plan.with(change -> change.maxSkewNanos = 0);
+            case CODECS -> plan.with(change -> change.codecs = false);
             case LINGERING ->
-                plan.with(
-                        plan.maxSkewNanos(),
-                        plan.codecs(),
-                        Math.min(plan.faultsEndNanos(), lastNanos(plan) + SETTLING_NANOS));
+                plan.with(change ->
+                        change.faultsEndNanos = Math.min(plan.faultsEndNanos(), lastNanos(plan) + SETTLING_NANOS));
             case LOSS, DUPLICATE, REORDER, LONG_DELAY, GHOST, ENTRIES, LAGGING, DELAY ->
-                plan.with(
-                        plan.calls(),
-                        plan.faults(),
-                        new Weather(
-                                this == LOSS ? 0 : now.loss(),
-                                this == DUPLICATE ? 0 : now.duplicate(),
-                                this == REORDER ? 0 : now.reorder(),
-                                this == LONG_DELAY ? 0 : now.longDelay(),
-                                this == GHOST ? 0 : now.ghost(),
-                                this == ENTRIES ? 0 : now.entryDisorder(),
-                                this == LAGGING ? 0 : now.lagging(),
-                                this == DELAY ? Weather.CALM.delayMicros() : now.delayMicros()));
+                plan.with(change -> change.weather = new Weather(
+                        this == LOSS ? 0 : now.loss(),
+                        this == DUPLICATE ? 0 : now.duplicate(),
+                        this == REORDER ? 0 : now.reorder(),
+                        this == LONG_DELAY ? 0 : now.longDelay(),
+                        this == GHOST ? 0 : now.ghost(),
+                        this == ENTRIES ? 0 : now.entryDisorder(),
+                        this == LAGGING ? 0 : now.lagging(),
+                        this == DELAY ? Weather.CALM.delayMicros() : now.delayMicros()));
         };
     }
 

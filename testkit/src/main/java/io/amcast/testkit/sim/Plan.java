@@ -5,6 +5,7 @@ import io.amcast.Keys;
 import io.amcast.Limits;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -80,72 +81,55 @@ record Plan(
         return faults.isEmpty() && weather.equals(Weather.CALM);
     }
 
-    Plan with(List<PlannedCall> fewerCalls, List<PlannedFault> fewerFaults, Weather milder) {
-        return new Plan(
-                seed,
-                replicas,
-                clients,
-                limits,
-                relation,
-                windowMicros,
-                maxSkewNanos,
-                snapshotEvery,
-                codecs,
-                milder,
-                faultsEndNanos,
-                fewerCalls,
-                fewerFaults);
+    /** The same, but for what {@code change} sets. */
+    Plan with(Consumer<Change> change) {
+        Change changed = new Change(this);
+        change.accept(changed);
+        return changed.plan();
     }
 
-    Plan with(long otherSkewNanos, boolean withCodecs, long otherEndNanos) {
-        return new Plan(
-                seed,
-                replicas,
-                clients,
-                limits,
-                relation,
-                windowMicros,
-                otherSkewNanos,
-                snapshotEvery,
-                withCodecs,
-                weather,
-                otherEndNanos,
-                calls,
-                faults);
-    }
+    /** What can be set of a plan that is drawn. */
+    static final class Change {
+        private final Plan plan;
+        long seed;
+        List<Integer> replicas;
+        int clients;
+        long maxSkewNanos;
+        boolean codecs;
+        Weather weather;
+        long faultsEndNanos;
+        List<PlannedCall> calls;
+        List<PlannedFault> faults;
 
-    Plan with(List<Integer> fewerReplicas, int fewerClients) {
-        return new Plan(
-                seed,
-                fewerReplicas,
-                fewerClients,
-                limits,
-                relation,
-                windowMicros,
-                maxSkewNanos,
-                snapshotEvery,
-                codecs,
-                weather,
-                faultsEndNanos,
-                calls,
-                faults);
-    }
+        private Change(Plan plan) {
+            this.plan = plan;
+            seed = plan.seed;
+            replicas = plan.replicas;
+            clients = plan.clients;
+            maxSkewNanos = plan.maxSkewNanos;
+            codecs = plan.codecs;
+            weather = plan.weather;
+            faultsEndNanos = plan.faultsEndNanos;
+            calls = plan.calls;
+            faults = plan.faults;
+        }
 
-    Plan withSeed(long other) {
-        return new Plan(
-                other,
-                replicas,
-                clients,
-                limits,
-                relation,
-                windowMicros,
-                maxSkewNanos,
-                snapshotEvery,
-                codecs,
-                weather,
-                faultsEndNanos,
-                calls,
-                faults);
+        private Plan plan() {
+            return new Plan(
+                    seed,
+                    replicas,
+                    clients,
+                    plan.limits,
+                    plan.relation,
+                    plan.windowMicros,
+                    maxSkewNanos,
+                    plan.snapshotEvery,
+                    codecs,
+                    weather,
+                    faultsEndNanos,
+                    calls,
+                    faults);
+        }
     }
 
     /** Whether two calls conflict. */

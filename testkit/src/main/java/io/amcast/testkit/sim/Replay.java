@@ -134,7 +134,7 @@ public final class Replay {
         if (!replicas.equals(drawn.replicas()) || clients != drawn.clients()) {
             plan = Smaller.resize(plan, replicas, clients);
         }
-        return plan.withSeed(networkSeed);
+        return plan.with(change -> change.seed = networkSeed);
     }
 
     /** How large it is, for people. */

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
     /** Every so many seeds one is run twice, and its traces compared. */
     static final long TWICE_EVERY = 1_000;
-
-    private static final long TELL_EVERY = 10;
 
     /** A seed that broke a promise. */
     public record Failure(long seed, String property, String what) {
@@ -68,9 +67,9 @@ public final class Simulation {
      * Runs seeds {@code from} to {@code from + count - 1}, or until one breaks a promise.
      *
      * @param threads how many runs at a time
-     * @param progress told of the outcome so far, now and then, on one of the threads
+     * @param progress called after runs, on one of the threads; what it is given tells the outcome so far, for the price of some runs
      */
-    public static Outcome run(long from, long count, int threads, Consumer<Outcome> progress) {
+    public static Outcome run(long from, long count, int threads, Consumer<Supplier<Outcome>> progress) {
         return Simulator.PRODUCTION.run(from, count, threads, Replay.choices(), progress, () -> true);
     }
 
@@ -80,7 +79,7 @@ public final class Simulation {
             long count,
             int threads,
             Set<FaultKind> kinds,
-            Consumer<Outcome> progress,
+            Consumer<Supplier<Outcome>> progress,
             BooleanSupplier goesOn) {
         if (from < 0 || count < 1 || from > Long.MAX_VALUE / 2 - count || threads < 1) {
             throw new IllegalArgumentException(
@@ -125,7 +124,7 @@ public final class Simulation {
     }
 
     private final class Worker extends Thread {
-        private final @Nullable Consumer<Outcome> progress;
+        private final @Nullable Consumer<Supplier<Outcome>> progress;
         private final Coverage coverage = new Coverage();
         private long runs;
         private long messages;
@@ -133,7 +132,7 @@ public final class Simulation {
         private long frames;
         private long twice;
 
-        Worker(@Nullable Consumer<Outcome> progress) {
+        Worker(@Nullable Consumer<Supplier<Outcome>> progress) {
             super("amcast-simulation");
             this.progress = progress;
             setDaemon(true);
@@ -149,8 +148,8 @@ public final class Simulation {
                 } else if (!goesOn.getAsBoolean()) {
                     Simulation.this.stop();
                 }
-                if (progress != null && runs % TELL_EVERY == 0) {
-                    progress.accept(outcome());
+                if (progress != null) {
+                    progress.accept(Simulation.this::outcome);
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.amcast.testkit.sim;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Runs seeds, shrinks what breaks a promise, and runs it again to look at it. Keeps nothing between two calls. */
 public final class Simulator {
@@ -21,7 +22,7 @@ public final class Simulator {
      *
      * @param threads how many runs at a time
      * @param kinds the faults that are let happen, see {@link Replay#only}
-     * @param progress told of the outcome so far, now and then, on one of the threads
+     * @param progress called after runs, on one of the threads; what it is given tells the outcome so far, for the price of some runs
      * @param goesOn asked after each run whether there is to be another, on any of the threads
      * @throws IllegalArgumentException if there are no such seeds or threads
      */
@@ -30,7 +31,7 @@ public final class Simulator {
             long count,
             int threads,
             Set<FaultKind> kinds,
-            Consumer<Simulation.Outcome> progress,
+            Consumer<Supplier<Simulation.Outcome>> progress,
             BooleanSupplier goesOn) {
         return Simulation.run(maker, from, count, threads, kinds, progress, goesOn);
     }

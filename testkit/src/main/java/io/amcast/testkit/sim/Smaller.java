@@ -22,12 +22,12 @@ final class Smaller {
                 kept.add(plan.faults().get(i));
             }
         }
-        return plan.with(
-                plan.calls().stream()
-                        .filter(call -> calls.contains(call.number()))
-                        .toList(),
-                List.copyOf(kept),
-                plan.weather());
+        return plan.with(change -> {
+            change.calls = plan.calls().stream()
+                    .filter(call -> calls.contains(call.number()))
+                    .toList();
+            change.faults = List.copyOf(kept);
+        });
     }
 
     /**
@@ -67,7 +67,12 @@ final class Smaller {
                         call.payloadBytes(),
                         call.deadlineMillis()))
                 .toList();
-        return plan.with(calls, List.copyOf(faults), plan.weather()).with(List.copyOf(replicas), clients);
+        return plan.with(change -> {
+            change.calls = calls;
+            change.faults = List.copyOf(faults);
+            change.replicas = List.copyOf(replicas);
+            change.clients = clients;
+        });
     }
 
     /** Of a process that is numbered through all members, then clients; negative if its group is no more. */
