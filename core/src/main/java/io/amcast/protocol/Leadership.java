@@ -91,7 +91,10 @@ final class Leadership {
     void submitted(Message message, long low) {
         MessageId id = message.id();
         Tracked known = tracked.get(id);
-        if (known != null) {
+        if (state.sessions.purged(id.session())) {
+            // A row may outlive the purge of its session, but its result does not.
+            out.add(new Effect.Refuse(id, Refusal.SESSION_EXPIRED, "the session is purged"));
+        } else if (known != null) {
             if (!known.message.equals(message)) {
                 out.add(new Effect.Refuse(id, Refusal.INVALID_ID_REUSE, "the id belongs to another message"));
             } else if (known.row != null && known.row.delivered) {
@@ -99,8 +102,6 @@ final class Leadership {
             } else {
                 out.add(new Effect.Accepted(message));
             }
-        } else if (state.sessions.purged(id.session())) {
-            out.add(new Effect.Refuse(id, Refusal.SESSION_EXPIRED, "the session is purged"));
         } else if (state.sessions.belowLow(id)) {
             out.add(new Effect.Refuse(id, Refusal.ALREADY_ANSWERED, "the client had all results up to here"));
         } else if (state.sessions.knownDone(id)) {

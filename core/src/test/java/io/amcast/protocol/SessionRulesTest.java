@@ -213,6 +213,20 @@ class SessionRulesTest {
             assertThat(effects)
                     .containsSubsequence(new Effect.Deliver(toBoth, 3, true, 1), new Effect.DropSession(SESSION));
         }
+
+        @Test
+        void saysOfARowThatOutlivesThePurgeThatItsSessionIsOver() {
+            // The other group has all it needs of the message, and says so later: the home may purge before this row is
+            // gone.
+            group.submit(toBoth);
+            group.commit();
+            group.receive(hard(B, toBoth, 3));
+            group.receive(new PurgeSession(B, SESSION));
+            group.commit();
+
+            assertThat(group.submit(toBoth))
+                    .containsExactly(new Effect.Refuse(id(0), Refusal.SESSION_EXPIRED, "the session is purged"));
+        }
     }
 
     /** A repeated message is answered by what became of the first. */
