@@ -12,6 +12,9 @@ final class Agenda {
 
     final SplittableRandom random;
 
+    /** For what is drawn rarely and is not to move all other draws of a seed. */
+    final SplittableRandom aside;
+
     private long[] times = new long[FIRST_SIZE];
     private long[] numbers = new long[FIRST_SIZE];
     private Runnable[] tasks = new Runnable[FIRST_SIZE];
@@ -21,6 +24,7 @@ final class Agenda {
 
     Agenda(long seed) {
         random = new SplittableRandom(seed);
+        aside = new SplittableRandom(~seed);
     }
 
     /** Nanoseconds of virtual time. */

@@ -116,7 +116,8 @@ public final class Coverage extends Faults {
         return at.seat.consensus.leader == at.seat.number ? Role.LEADER : Role.DEPOSED;
     }
 
-    private static List<MessageId> ids(Object frame) {
+    /** The messages that a frame or an entry tells of. */
+    static List<MessageId> ids(Object frame) {
         if (frame instanceof PeerMessage.Soft soft) {
             return List.of(soft.message().id());
         } else if (frame instanceof PeerMessage.Hard hard) {

@@ -1,6 +1,11 @@
 package io.amcast.testkit.sim;
 
+import io.amcast.MessageId;
+import io.amcast.protocol.MessageState;
+import io.amcast.runtime.SteppedMember;
+import io.amcast.spi.LogEntry;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Lets go wrong what a plan says. */
 final class Mischief {
@@ -15,7 +20,37 @@ final class Mischief {
     void plan(List<Plan.PlannedFault> planned) {
         for (Plan.PlannedFault fault : planned) {
             cluster.agenda.at(Agenda.BEGIN_NANOS + fault.atNanos(), () -> cause(fault));
+            if (fault.kind() == FaultKind.DEPOSED_GOES_ON) {
+                cluster.pulls = (seat, entry) -> pulled(seat, entry, fault.nanos());
+            }
         }
+    }
+
+    /**
+     * A leader's entry is on its way to the log. If it tells of a message that is further by then, as one does that repeats what an
+     * earlier entry said, the leader is deposed now and then: by chance alone the two meet too rarely.
+     */
+    private void pulled(Seat seat, LogEntry entry, long nanos) {
+        SteppedMember leader = seat.member.member();
+        if (leader == null || seat != leading(seat) || cluster.agenda.aside.nextBoolean()) {
+            return;
+        }
+        for (MessageId id : Coverage.ids(entry)) {
+            MessageState state = leader.stateOf(id);
+            if (state == MessageState.PROPOSED || state == MessageState.FORGETTABLE || state == MessageState.DONE) {
+                List<Seat> seats = seat.consensus.seats;
+                SimMember<?, ?> next = seats.get((seat.number + 1) % seats.size()).member;
+                depose(
+                        new Plan.PlannedFault(0, FaultKind.DEPOSED_GOES_ON, next.number, seat.member.number, nanos),
+                        next);
+                return;
+            }
+        }
+    }
+
+    private @Nullable Seat leading(Seat seat) {
+        SimMember<?, ?> leader = cluster.leader(seat.member.group);
+        return leader == null ? null : leader.seat;
     }
 
     private void cause(Plan.PlannedFault fault) {

@@ -189,6 +189,9 @@ final class Seat {
             double disorder = cluster.network.weather.entryDisorder();
             int position = agenda.chance(disorder) ? agenda.random.nextInt(queue.size()) : 0;
             LogEntry entry = queue.remove(position);
+            if (disorder > 0) {
+                cluster.pulls.accept(Seat.this, entry);
+            }
             if (position > 0) {
                 cluster.faults.count(FaultKind.ENTRY_SWAPPED, member, entry);
             }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -56,6 +57,9 @@ final class SimCluster<M, R extends @Nullable Object> {
 
     /** A snapshot is asked for after so many applied entries. */
     int snapshotEvery = 1_000;
+
+    /** Hears of a member's entry just before it gets to the log, where entries may meet faults on their way. */
+    BiConsumer<Seat, LogEntry> pulls = (seat, entry) -> {};
 
     long windowMicros = 1_000_000;
 
