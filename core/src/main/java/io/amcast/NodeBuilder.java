@@ -1,8 +1,10 @@
 package io.amcast;
 
 import io.amcast.runtime.Members;
+import io.amcast.runtime.ParallelDelivery;
 import io.amcast.spi.DeliveryObserver;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class NodeBuilder<M, R extends @Nullable Object> {
     private @Nullable LocalNetwork network;
     private @Nullable MeterRegistry metrics;
     private @Nullable DeliveryObserver observer;
+    private @Nullable ParallelDelivery parallel;
 
     private NodeBuilder(
             Topology topology,
@@ -62,6 +65,7 @@ public final class NodeBuilder<M, R extends @Nullable Object> {
         typed.network = network;
         typed.metrics = metrics;
         typed.observer = observer;
+        typed.parallel = parallel;
         return typed;
     }
 
@@ -90,6 +94,29 @@ public final class NodeBuilder<M, R extends @Nullable Object> {
     }
 
     /**
+     * Lets the state machine apply messages that do not conflict at the same time, and conflicting ones in the order of delivery as
+     * ever. Unless called, deliveries are applied one after the other on a thread of the member's own. The order of deliveries, results,
+     * snapshots and histories are the same either way.
+     *
+     * <p>The state machine must stand that {@link StateMachine#apply} is called on several threads at once, for messages that do not
+     * conflict by the relation of {@link #conflicts}: what they share, such as a map that holds several keys' values, or a sum to which
+     * two of them add, must be safe for that. A call sees all that conflicting messages before it did, without a lock. {@link
+     * StateMachine#capture} and {@link StateMachine#restore} are never called while an apply or each other is under way, and see all
+     * applies before them: while a snapshot is captured, deliveries wait for those before it to end.
+     *
+     * <p>An {@link Error} out of {@code apply} stops the member; messages that do not conflict with the one it came out of may have been
+     * applied then, though they come after it.
+     *
+     * @param executor runs what it is given, all of it and each once; must have room for {@code mostAtOnce} tasks, may be shared by
+     *     nodes and used for other work, and is to be shut down after the node is closed: a task that it refuses stops the member
+     * @param mostAtOnce how many messages it is given at most at a time, 1 to 1,024; more than it has threads wait in it
+     */
+    public NodeBuilder<M, R> parallelDelivery(Executor executor, int mostAtOnce) {
+        parallel = new ParallelDelivery(executor, mostAtOnce);
+        return this;
+    }
+
+    /**
      * Starts the member; it catches up and takes part from now on.
      *
      * @throws MulticastException with {@link MulticastException.Reason#CONFIGURATION} when a port or directory cannot be used, or an
@@ -100,6 +127,16 @@ public final class NodeBuilder<M, R extends @Nullable Object> {
             throw new IllegalStateException("no state machine: call stateMachine(...) before start()");
         }
         return Members.start(new Members.Spec<>(
-                topology, self, group, stateMachine, messages, results, relation, network, metrics, observer));
+                topology,
+                self,
+                group,
+                stateMachine,
+                messages,
+                results,
+                relation,
+                network,
+                metrics,
+                observer,
+                parallel));
     }
 }

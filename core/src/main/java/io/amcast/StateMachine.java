@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A group's replicated state, changed by deliveries alone.
  *
- * <p>One thread calls all methods, one at a time; it is not the thread that orders messages, so {@code apply} may take its time
- * without holding up leadership. It must be deterministic: the same deliveries lead to the same state and results on every
+ * <p>One thread calls all methods, one at a time, unless {@link NodeBuilder#parallelDelivery} is asked for; it is not the thread that
+ * orders messages, so {@code apply} may take its time without holding up leadership. It must be deterministic: the same deliveries lead to the same state and results on every
  * replica. Replicas of a group may deliver messages that do not conflict in different orders.
  *
  * @param <M> the message

@@ -53,6 +53,7 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     private final List<LinkMetrics> links = new ArrayList<>();
     private final Timer snapshotTime;
     private final DistributionSummary snapshotSize;
+    private volatile @Nullable Timer applyWait;
 
     /**
      * Registers the meters.
@@ -107,6 +108,32 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     public synchronized void links(Transport transport) {
         links.add(new LinkMetrics(registry, "amcast.link", tags.and("with", "members"), transport::memberLinks));
         links.add(new LinkMetrics(registry, "amcast.link", tags.and("with", "clients"), transport::clientLinks));
+    }
+
+    /** Adds the meters of parallel delivery; both are asked on any thread. */
+    public synchronized void parallelDelivery(IntSupplier running, IntSupplier waiting) {
+        applying("running", running);
+        applying("waiting", waiting);
+        applyWait = timer(
+                "amcast.apply.wait",
+                "How long a delivered message waited for conflicting ones before it to be applied",
+                Tags.empty());
+    }
+
+    private void applying(String state, IntSupplier count) {
+        keep(Gauge.builder("amcast.apply", count, IntSupplier::getAsInt)
+                .description("Deliveries given to the executor and not ended; waiting for a conflicting one or for it")
+                .tags(tags.and("state", state))
+                .strongReference(true)
+                .register(registry));
+    }
+
+    @Override
+    public void waitedToApply(long nanos) {
+        Timer wait = applyWait;
+        if (wait != null) {
+            wait.record(Duration.ofNanos(nanos));
+        }
     }
 
     @Override

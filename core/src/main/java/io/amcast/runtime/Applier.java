@@ -1,8 +1,7 @@
 package io.amcast.runtime;
 
-import io.amcast.Codec;
-import io.amcast.Delivery;
 import io.amcast.GroupId;
+import io.amcast.SessionId;
 import io.amcast.Snapshot;
 import io.amcast.StateMachine;
 import io.amcast.spi.ClientReply;
@@ -11,47 +10,94 @@ import io.amcast.spi.SnapshotImage;
 import io.amcast.spi.StoredResult;
 import io.amcast.spi.Transport;
 import java.io.IOException;
-import java.util.OptionalLong;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs user code: applies deliveries in the order in which the loop dispatched them, keeps the results and answers clients. One
- * thread.
+ * Runs user code, or has it run: deliveries are applied in the order in which the loop dispatched them, in parallel if that is wanted
+ * where they do not conflict. Keeps the results and answers clients. One thread.
  */
 final class Applier<M, R extends @Nullable Object> implements Worker.Turns {
     private static final int TURN = 256;
     private static final long SLEEP_NANOS = 1_000_000_000;
-    private static final int LONGEST_REASON = 1_000;
 
     private final GroupId group;
     private final StateMachine<M, R> stateMachine;
-    private final Codec<M> messages;
-    private final Codec<R> encoder;
-    private final int resultBytes;
+    private final Application<M, R> application;
     private final DispatchStream stream;
     private final SnapshotPublisher publisher;
+    private final @Nullable ParallelDeliveries parallel;
     private final ResultsTable results = new ResultsTable();
 
-    Applier(Members.Spec<M, R> spec, DispatchStream stream, SnapshotPublisher publisher) {
+    /** Taken from the stream, and held until nothing is in flight. */
+    private @Nullable Dispatched held;
+
+    /**
+     * An applier with nothing to do.
+     *
+     * @param application calls the state machine
+     * @param parallel applies what does not conflict at the same time; null: all is applied here, one after the other
+     */
+    Applier(
+            Members.Spec<M, R> spec,
+            Application<M, R> application,
+            @Nullable ParallelDeliveries parallel,
+            DispatchStream stream,
+            SnapshotPublisher publisher) {
         this.group = spec.group();
         this.stateMachine = spec.stateMachine();
-        this.messages = spec.messages();
-        this.encoder = spec.results();
-        this.resultBytes = spec.topology().limits().resultBytes();
+        this.application = application;
+        this.parallel = parallel;
         this.stream = stream;
         this.publisher = publisher;
     }
 
     @Override
     public void turn() {
+        if (parallel != null) {
+            takeEnded(parallel);
+        }
         for (int i = 0; i < TURN; i++) {
-            Dispatched task = stream.poll();
+            Dispatched task = next();
             if (task == null) {
                 return;
             }
             carryOut(task);
-            stream.finished(task);
+            if (parallel == null || !(task instanceof Dispatched.Deliver)) {
+                stream.finished(task);
+            }
         }
+    }
+
+    private void takeEnded(ParallelDeliveries from) {
+        for (InFlight ended = from.takeEnded(); ended != null; ended = from.takeEnded()) {
+            StoredResult result = Objects.requireNonNull(ended.result);
+            delivered(ended.deliver, result, !ended.purged);
+            for (Dispatched.AnswerStored asked : ended.asked) {
+                answer(result, asked);
+            }
+            stream.finished(ended.deliver);
+        }
+    }
+
+    /** The next thing that can be done now. What is no delivery and needs the state waits until nothing is in flight. */
+    private @Nullable Dispatched next() {
+        if (parallel == null) {
+            return stream.poll();
+        }
+        Dispatched task = held;
+        if (task == null) {
+            task = parallel.full() ? null : stream.poll();
+        }
+        boolean waits = task != null && needsQuiet(task) && !parallel.quiet();
+        held = waits ? task : null;
+        return waits ? null : task;
+    }
+
+    private static boolean needsQuiet(Dispatched task) {
+        return task instanceof Dispatched.Capture
+                || task instanceof Dispatched.Restore
+                || task instanceof Dispatched.Quiesce;
     }
 
     int storedResults() {
@@ -60,7 +106,15 @@ final class Applier<M, R extends @Nullable Object> implements Worker.Turns {
 
     @Override
     public boolean idle() {
-        return stream.isEmpty();
+        if (parallel == null) {
+            return stream.isEmpty();
+        }
+        return parallel.noneEnded() && (held != null || parallel.full() || stream.isEmpty());
+    }
+
+    /** Whether all that was dispatched is carried out. */
+    boolean quiet() {
+        return idle() && held == null && (parallel == null || parallel.quiet());
     }
 
     @Override
@@ -72,11 +126,11 @@ final class Applier<M, R extends @Nullable Object> implements Worker.Turns {
         if (task instanceof Dispatched.Deliver deliver) {
             deliver(deliver);
         } else if (task instanceof Dispatched.AnswerStored answer) {
-            answer(answer.message(), answer.client());
+            answer(answer);
         } else if (task instanceof Dispatched.Trim trim) {
             results.trim(trim.session(), trim.low());
         } else if (task instanceof Dispatched.DropSession drop) {
-            results.drop(drop.session());
+            drop(drop.session());
         } else if (task instanceof Dispatched.Capture capture) {
             capture(capture);
         } else if (task instanceof Dispatched.Restore restore) {
@@ -89,36 +143,42 @@ final class Applier<M, R extends @Nullable Object> implements Worker.Turns {
     }
 
     private void deliver(Dispatched.Deliver deliver) {
-        Message message = deliver.message();
-        StoredResult result = new StoredResult(
-                message.id(), message.fingerprint(), deliver.timestamp(), apply(message, deliver.timestamp()));
-        results.put(result);
+        if (parallel == null) {
+            delivered(deliver, application.apply(deliver), true);
+        } else {
+            parallel.add(deliver);
+        }
+    }
+
+    private void delivered(Dispatched.Deliver deliver, StoredResult result, boolean kept) {
+        if (kept) {
+            results.put(result);
+        }
         for (Transport.Client client : deliver.clients()) {
             reply(client, result);
         }
     }
 
-    // The text is the same on every replica, and so holds nothing of the place where it happened.
-    private StoredResult.Value apply(Message message, long timestamp) {
-        try {
-            OptionalLong stamp = message.commuting() ? OptionalLong.empty() : OptionalLong.of(timestamp);
-            M decoded = messages.decode(message.payload());
-            R result = stateMachine.apply(new Delivery<>(message.id(), group, message.destinations(), stamp, decoded));
-            byte[] bytes = encoder.encode(result);
-            if (bytes.length > resultBytes) {
-                return new StoredResult.Failure("the result of " + bytes.length + " bytes is over limits.resultBytes "
-                        + resultBytes + "; the message was applied");
-            }
-            return new StoredResult.Success(bytes);
-        } catch (Exception e) {
-            String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
-            return new StoredResult.Failure(
-                    reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON));
+    private void drop(SessionId session) {
+        results.drop(session);
+        if (parallel != null) {
+            parallel.purge(session);
         }
     }
 
-    private void answer(Message message, Transport.Client client) {
-        StoredResult result = results.get(message.id());
+    private void answer(Dispatched.AnswerStored asked) {
+        InFlight delivery =
+                parallel == null ? null : parallel.find(asked.message().id());
+        if (delivery == null) {
+            answer(results.get(asked.message().id()), asked);
+        } else {
+            delivery.asked.add(asked);
+        }
+    }
+
+    private void answer(@Nullable StoredResult result, Dispatched.AnswerStored asked) {
+        Message message = asked.message();
+        Transport.Client client = asked.client();
         if (result == null) {
             refuse(client, message, ClientReply.Refusal.ALREADY_ANSWERED, "its result was dropped");
         } else if (result.fingerprint() != message.fingerprint()) {

@@ -37,6 +37,7 @@ final class Member {
     private final Lanes lanes;
     private final DispatchStream stream;
     private final SnapshotPublisher snapshots;
+    private final @Nullable ParallelDeliveries parallel;
     private final MemberLoop loop;
     private final Worker loopWorker;
     private final Worker applierWorker;
@@ -71,6 +72,10 @@ final class Member {
         lanes = parts.lanes;
         stream = parts.stream;
         snapshots = parts.snapshots;
+        parallel = parts.parallel;
+        if (parallel != null) {
+            metrics.parallelDelivery(parallel::running, parallel::waiting);
+        }
         loop = parts.loop;
         loopWorker = new Worker("amcast-loop-" + spec.self(), loop, this::fail);
         applierWorker = new Worker("amcast-apply-" + spec.self(), parts.applier, this::fail);
@@ -196,10 +201,17 @@ final class Member {
             log.kill();
         }
         loopWorker.join(JOIN);
-        applierWorker.join(JOIN);
+        joinApplier();
         snapshots.stop(Duration.ZERO);
         metrics.close();
         stopped.countDown();
+    }
+
+    private void joinApplier() {
+        applierWorker.join(JOIN);
+        if (parallel != null) {
+            parallel.stop(JOIN);
+        }
     }
 
     /** Drains, hands leadership over and stops. */
@@ -226,7 +238,7 @@ final class Member {
         closeLog();
         applierWorker.stop();
         loopWorker.join(JOIN);
-        applierWorker.join(JOIN);
+        joinApplier();
         metrics.close();
         stopped.countDown();
         LOG.log(System.Logger.Level.DEBUG, () -> spec.self() + ": closed");

@@ -22,11 +22,20 @@ final class MemberParts<M, R extends @Nullable Object> {
     /** Links are reliable but for broken streams and changes of leader, and those are repaired at once: repeats can wait. */
     private static final long RESEND_MICROS = 1_000_000;
 
+    /** Deliveries taken in for parallel delivery: so far a long chain of conflicting ones does not hold up the others. */
+    private static final int KEYED_IN_FLIGHT = 2_048;
+
+    /** The same, where each is compared with all others by the user's predicate. */
+    private static final int SCANNED_IN_FLIGHT = 256;
+
     final Lanes lanes;
     final DispatchStream stream;
     final SnapshotPublisher snapshots;
     final MemberLoop loop;
     final Applier<M, R> applier;
+
+    /** Null if deliveries are applied one after the other. */
+    final @Nullable ParallelDeliveries parallel;
 
     /** The protocol; the loop's alone. */
     final Replica replica;
@@ -57,7 +66,31 @@ final class MemberParts<M, R extends @Nullable Object> {
                 around.events(),
                 around.time(),
                 spec.topology().limits().inFlight()));
-        applier = new Applier<>(spec, stream, snapshots);
+        Application<M, R> application = new Application<>(spec);
+        ParallelDelivery wanted = spec.parallel();
+        parallel = wanted == null ? null : parallel(spec, around, application, wanted);
+        applier = new Applier<>(spec, application, parallel, stream, snapshots);
+    }
+
+    private static <M, R extends @Nullable Object> ParallelDeliveries parallel(
+            Members.Spec<M, R> spec,
+            MemberSurroundings around,
+            Application<M, R> application,
+            ParallelDelivery wanted) {
+        ApplyOrder order = new KeyedApplyOrder();
+        int most = KEYED_IN_FLIGHT;
+        if (spec.relation() instanceof ConflictRelation.ByPredicate<M> byPredicate) {
+            most = SCANNED_IN_FLIGHT;
+            order = new ScannedApplyOrder(new PredicateConflicts<>(byPredicate.predicate(), spec.messages(), 2 * most));
+        }
+        return new ParallelDeliveries(
+                application,
+                wanted,
+                order,
+                Math.max(most, 2 * wanted.mostAtOnce()),
+                around.events(),
+                around.time(),
+                around.wakeApplier());
     }
 
     private ReplicaConfig config(Members.Spec<M, R> spec, long windowMicros) {

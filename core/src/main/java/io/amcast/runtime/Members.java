@@ -24,7 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class Members {
     private Members() {}
 
-    /** What a member is made of. */
+    /**
+     * What a member is made of.
+     *
+     * @param parallel how what does not conflict is applied at the same time; null: deliveries are applied one after the other
+     */
     public record Spec<M, R extends @Nullable Object>(
             Topology topology,
             MemberId self,
@@ -35,7 +39,29 @@ public final class Members {
             ConflictRelation<M> relation,
             @Nullable LocalNetwork network,
             @Nullable MeterRegistry metrics,
-            @Nullable DeliveryObserver observer) {}
+            @Nullable DeliveryObserver observer,
+            @Nullable ParallelDelivery parallel) {
+        /** Deliveries are applied one after the other. */
+        public Spec(
+                Topology topology,
+                MemberId self,
+                GroupId group,
+                StateMachine<M, R> stateMachine,
+                Codec<M> messages,
+                Codec<R> results,
+                ConflictRelation<M> relation,
+                @Nullable LocalNetwork network,
+                @Nullable MeterRegistry metrics,
+                @Nullable DeliveryObserver observer) {
+            this(topology, self, group, stateMachine, messages, results, relation, network, metrics, observer, null);
+        }
+
+        /** The same member, whose deliveries are applied in parallel; one after the other for null. */
+        public Spec<M, R> inParallel(@Nullable ParallelDelivery how) {
+            return new Spec<>(
+                    topology, self, group, stateMachine, messages, results, relation, network, metrics, observer, how);
+        }
+    }
 
     /**
      * Starts a member and its client.

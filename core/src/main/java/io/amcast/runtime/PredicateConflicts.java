@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A user's predicate on encoded messages. A message is decoded once, as long as it is among the latest that were compared. What
- * throws counts as "conflicts", and is logged once. Of the loop's thread.
+ * throws counts as "conflicts", and is logged once. Of one thread.
  */
 final class PredicateConflicts<M> implements ConflictTest {
     private static final System.Logger LOG = System.getLogger(PredicateConflicts.class.getName());

@@ -7,6 +7,7 @@ import io.amcast.spi.GroupLog;
 import io.amcast.spi.ReplicaImage;
 import io.amcast.spi.Transport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +23,14 @@ public final class SteppedMember {
     private final LogFeed logFeed;
     private final LinkFeed linkFeed;
 
-    private <M, R extends @Nullable Object> SteppedMember(Members.Spec<M, R> spec, MemberSurroundings around) {
+    private final Runnable helper;
+
+    private <M, R extends @Nullable Object> SteppedMember(
+            Members.Spec<M, R> spec, MemberSurroundings around, Runnable helper) {
         this.spec = spec;
         this.log = around.log();
         this.transport = around.transport();
+        this.helper = helper;
         parts = new MemberParts<>(spec, around, log::standing);
         logFeed = new LogFeed(parts.lanes, around.failed()) {
             @Override
@@ -36,9 +41,19 @@ public final class SteppedMember {
         linkFeed = new LinkFeed(spec.group(), parts.lanes, around.events(), around.time(), this::status);
     }
 
-    /** A member that is not started; its network and metrics are not looked at. */
+    /** A member that is not started and applies one delivery after the other; its network and metrics are not looked at. */
     public static <M, R extends @Nullable Object> SteppedMember of(Members.Spec<M, R> spec, MemberSurroundings around) {
-        return new SteppedMember(spec, around);
+        return new SteppedMember(spec.inParallel(null), around, () -> {});
+    }
+
+    /**
+     * A member that is not started; its network and metrics are not looked at.
+     *
+     * @param helper runs what waits in the spec's executor for parallel delivery, at least one task if there is any
+     */
+    public static <M, R extends @Nullable Object> SteppedMember of(
+            Members.Spec<M, R> spec, MemberSurroundings around, Runnable helper) {
+        return new SteppedMember(spec, around, helper);
     }
 
     /** Starts links and log. */
@@ -51,6 +66,7 @@ public final class SteppedMember {
     private void takeOver(CountDownLatch takenOver) {
         while (takenOver.getCount() > 0) {
             parts.loop.turn();
+            helper.run();
             parts.applier.turn();
         }
     }
@@ -71,6 +87,11 @@ public final class SteppedMember {
 
     public boolean applierIdle() {
         return parts.applier.idle();
+    }
+
+    /** Whether all that was dispatched is carried out, what is on an executor too. */
+    public boolean applierQuiet() {
+        return parts.applier.quiet();
     }
 
     /** After how many nanoseconds the loop wants a turn though nothing comes in. */
@@ -126,5 +147,8 @@ public final class SteppedMember {
         logFeed.release();
         transport.close();
         log.kill();
+        if (parts.parallel != null) {
+            parts.parallel.stop(Duration.ZERO);
+        }
     }
 }

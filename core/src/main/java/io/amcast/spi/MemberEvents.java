@@ -56,6 +56,9 @@ public interface MemberEvents {
     /** A message of another member was dropped, since too much waited for the loop already. */
     default void overflowed() {}
 
+    /** A delivered message could be applied at last, after a conflicting one; with parallel delivery only. */
+    default void waitedToApply(long nanos) {}
+
     /** This member became leader, or ceased to be. */
     default void leadership(boolean leads) {}
 

@@ -5,13 +5,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /** Runs a random test under many seeds: the same ones each time and, after them, as many new ones. */
-final class Seeds {
+public final class Seeds {
     private static final String PROPERTY = "amcast.seed";
 
     private Seeds() {}
 
     /** Runs under each seed; a failure names its seed and the command that replays it alone. */
-    static void each(Class<?> test, int seeds, Consumer<Random> body) {
+    public static void each(Class<?> test, int seeds, Consumer<Random> body) {
         Long only = Long.getLong(PROPERTY);
         if (only != null) {
             body.accept(new Random(only));

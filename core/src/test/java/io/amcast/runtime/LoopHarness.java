@@ -46,6 +46,10 @@ final class LoopHarness implements DeliveryObserver {
     }
 
     LoopHarness(long dispatchBytes, StateMachine<String, String> stateMachine) {
+        this(dispatchBytes, stateMachine, null);
+    }
+
+    LoopHarness(long dispatchBytes, StateMachine<String, String> stateMachine, ParallelDelivery wanted) {
         MemberMetrics events = new MemberMetrics(metrics, A, SELF, () -> 0);
         stream = new DispatchStream(dispatchBytes, true, this, () -> {}, () -> {});
         SnapshotPublisher publisher =
@@ -74,20 +78,22 @@ final class LoopHarness implements DeliveryObserver {
                 events,
                 time,
                 16_384));
-        applier = new Applier<>(
-                new Members.Spec<>(
-                        topology,
-                        SELF,
-                        A,
-                        stateMachine == null ? journal : stateMachine,
-                        Codec.utf8(),
-                        Codec.utf8(),
-                        ConflictRelation.all(),
-                        null,
-                        metrics,
-                        this),
-                stream,
-                publisher);
+        Members.Spec<String, String> spec = new Members.Spec<>(
+                topology,
+                SELF,
+                A,
+                stateMachine == null ? journal : stateMachine,
+                Codec.utf8(),
+                Codec.utf8(),
+                ConflictRelation.all(),
+                null,
+                metrics,
+                this);
+        Application<String, String> application = new Application<>(spec);
+        ParallelDeliveries parallel = wanted == null
+                ? null
+                : new ParallelDeliveries(application, wanted, new KeyedApplyOrder(), 8, events, time, () -> {});
+        applier = new Applier<>(spec, application, parallel, stream, publisher);
         try {
             log.start(new LogFeed(lanes, cause -> {
                 throw new AssertionError(cause);
@@ -107,11 +113,15 @@ final class LoopHarness implements DeliveryObserver {
 
     /** Message {@code sequence} of the session, whose text is the sequence. */
     static Message message(long sequence, GroupId... groups) {
+        return message(sequence, Keys.write("*"), groups);
+    }
+
+    static Message message(long sequence, Keys keys, GroupId... groups) {
         return new Message(
                 new MessageId(SESSION, sequence),
                 new TreeSet<>(List.of(groups)),
-                false,
-                Keys.write("*"),
+                keys.isEmpty(),
+                keys,
                 Long.toString(sequence).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -42,7 +42,7 @@ final class BoundedQueues {
             bound(at, "ids done with of session " + session.id(), session.done().size(), limits.sessionWindow());
         }
         // Until the applier has come so far, it keeps results of sessions that the protocol knows no more.
-        if (member.applierIdle()) {
+        if (member.applierQuiet()) {
             bound(at, "results", member.storedResults(), (image.sessions().size() + 1) * limits.sessionWindow());
         }
     }

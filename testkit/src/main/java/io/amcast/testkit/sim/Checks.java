@@ -31,10 +31,18 @@ final class Checks {
                         verdict.property(), verdict.violations().get(0).toString());
             }
         }
+        run.twins.values().forEach(Checks::asOneAfterTheOther);
         EqualStates.check(run);
         ExactlyOnce.check(run);
         Validity.check(run);
         OneConsensus.check(run);
+    }
+
+    private static void asOneAfterTheOther(ParallelTwin twin) {
+        String difference = twin.difference();
+        if (difference != null) {
+            throw new SimViolation("parallel delivery", difference);
+        }
     }
 
     private Histories histories() {

@@ -23,7 +23,9 @@ enum Knob {
     /** That things go on going wrong when the last call is long made. */
     LINGERING,
     /** Whether frames go through their binary form. */
-    CODECS;
+    CODECS,
+    /** Whether some members apply in parallel what does not conflict. */
+    PARALLEL;
 
     private static final long SETTLING_NANOS = 300_000_000;
 
@@ -46,6 +48,7 @@ enum Knob {
         return switch (this) {
             case SKEW -> plan.with(change -> change.maxSkewNanos = 0);
             case CODECS -> plan.with(change -> change.codecs = false);
+            case PARALLEL -> plan.with(change -> change.parallel = false);
             case LINGERING ->
                 plan.with(change ->
                         change.faultsEndNanos = Math.min(plan.faultsEndNanos(), lastNanos(plan) + SETTLING_NANOS));

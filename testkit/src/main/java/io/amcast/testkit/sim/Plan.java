@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param maxSkewNanos how far apart clocks are at most
  * @param snapshotEvery entries between two snapshots
  * @param codecs whether frames, entries and snapshots go through their binary form
+ * @param parallel whether some members apply in parallel what does not conflict
  * @param faultsEndNanos when everything that goes wrong is mended, after the begin
  */
 record Plan(
@@ -31,6 +32,7 @@ record Plan(
         long maxSkewNanos,
         int snapshotEvery,
         boolean codecs,
+        boolean parallel,
         Weather weather,
         long faultsEndNanos,
         List<PlannedCall> calls,
@@ -96,6 +98,7 @@ record Plan(
         int clients;
         long maxSkewNanos;
         boolean codecs;
+        boolean parallel;
         Weather weather;
         long faultsEndNanos;
         List<PlannedCall> calls;
@@ -108,6 +111,7 @@ record Plan(
             clients = plan.clients;
             maxSkewNanos = plan.maxSkewNanos;
             codecs = plan.codecs;
+            parallel = plan.parallel;
             weather = plan.weather;
             faultsEndNanos = plan.faultsEndNanos;
             calls = plan.calls;
@@ -125,6 +129,7 @@ record Plan(
                     maxSkewNanos,
                     plan.snapshotEvery,
                     codecs,
+                    parallel,
                     weather,
                     faultsEndNanos,
                     calls,

@@ -91,7 +91,7 @@ public final class Replay {
             boolean caused = knob.kinds.isEmpty()
                     ? !kinds.isEmpty()
                     : knob.kinds.stream().anyMatch(kinds::contains);
-            if (caused || knob == Knob.CODECS) {
+            if (caused || knob == Knob.CODECS || knob == Knob.PARALLEL) {
                 keptKnobs.add(knob);
             }
         }

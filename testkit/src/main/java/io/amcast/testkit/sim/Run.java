@@ -6,6 +6,7 @@ import io.amcast.MemberId;
 import io.amcast.MessageId;
 import io.amcast.MulticastException;
 import io.amcast.Receipt;
+import io.amcast.StateMachine;
 import io.amcast.Topology;
 import io.amcast.runtime.Clients;
 import io.amcast.runtime.Members;
@@ -33,6 +34,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     final CallRecord[] calls;
     final Plan.PlannedCall[] planned;
     final SortedMap<MemberId, SimState> states = new TreeMap<>();
+    final SortedMap<MemberId, ParallelTwin> twins = new TreeMap<>();
     final LogWatch log;
     private final Topology topology;
     private final Coverage coverage;
@@ -61,6 +63,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         relation = relation();
         cluster = new SimCluster<>(topology, this, plan.clients(), plan.maxSkewNanos(), plan.seed(), coverage, trace);
         cluster.windowMicros = plan.windowMicros();
+        cluster.parallel = plan.parallel();
         cluster.snapshotEvery = plan.snapshotEvery();
         cluster.network.weather = plan.weather();
         if (plan.codecs()) {
@@ -104,8 +107,14 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         SimMember<SimMessage, Long> member = cluster.member(self);
         SimState state = new SimState(plan, planned, () -> applying(member));
         states.put(self, state);
+        StateMachine<SimMessage, Long> machine = state;
+        if (cluster.inParallel(member)) {
+            ParallelTwin twin = new ParallelTwin(member, state, new SimState(plan, planned, () -> {}));
+            twins.put(self, twin);
+            machine = twin;
+        }
         return new Members.Spec<>(
-                topology, self, group, state, SimMessage.CODEC, SimMessage.RESULTS, relation, null, null, observer);
+                topology, self, group, machine, SimMessage.CODEC, SimMessage.RESULTS, relation, null, null, observer);
     }
 
     /** The observer has seen a delivery before it has any effect; an exception would count as the state machine's here. */

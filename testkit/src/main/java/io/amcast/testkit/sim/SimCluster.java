@@ -63,6 +63,9 @@ final class SimCluster<M, R extends @Nullable Object> {
 
     long windowMicros = 1_000_000;
 
+    /** Whether some members, drawn by their numbers, apply in parallel what does not conflict. */
+    boolean parallel;
+
     /** What an entry goes through on its way to the log. */
     UnaryOperator<LogEntry> entryWire = UnaryOperator.identity();
 
@@ -70,6 +73,7 @@ final class SimCluster<M, R extends @Nullable Object> {
     UnaryOperator<SnapshotImage> snapshotWire = UnaryOperator.identity();
 
     private final Application<M, R> application;
+    private final long seed;
 
     /**
      * A cluster in which nothing runs yet.
@@ -87,6 +91,7 @@ final class SimCluster<M, R extends @Nullable Object> {
             Trace trace) {
         this.topology = topology;
         this.application = application;
+        this.seed = seed;
         this.agenda = new Agenda(seed);
         this.trace = trace;
         this.faults = faults;
@@ -141,6 +146,16 @@ final class SimCluster<M, R extends @Nullable Object> {
 
     Members.Spec<M, R> spec(SimMember<M, R> member, DeliveryObserver observer) {
         return application.member(member.id, member.group, observer);
+    }
+
+    /** Whether a member applies in parallel what does not conflict: the same at each of its starts. */
+    boolean inParallel(SimMember<M, R> member) {
+        return parallel && Seeds.of(seed, 1 + member.number) % 2 == 0;
+    }
+
+    /** Of the executor of one life of a member. */
+    long executorSeed(SimMember<M, R> member) {
+        return Seeds.of(seed, agenda.now() + member.number);
     }
 
     Clients.Spec<M, R> clientSpec() {
@@ -219,7 +234,7 @@ final class SimCluster<M, R extends @Nullable Object> {
             if (member == null) {
                 return each + " is down";
             }
-            if (!member.loopIdle() || !member.applierIdle()) {
+            if (!member.loopIdle() || !member.applierQuiet()) {
                 return each + " is busy";
             }
             MemberStatus status = member.status();

@@ -4,6 +4,7 @@ import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.runtime.MemberSurroundings;
 import io.amcast.runtime.Members;
+import io.amcast.runtime.ParallelDelivery;
 import io.amcast.runtime.SteppedMember;
 import io.amcast.runtime.TimeSource;
 import io.amcast.spi.ClientReply;
@@ -180,6 +181,7 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
     /** One life of the process. */
     private final class Running implements Transport {
         final SteppedMember member;
+        private final SteppedExecutor executor;
         final Set<Process> streams = new HashSet<>();
         PeerMessage.@Nullable Announce lastAnnounce;
         private @Nullable Receiver receiver;
@@ -187,8 +189,10 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         private boolean applierDue;
 
         Running(Members.Spec<M, R> spec) {
+            executor = new SteppedExecutor(agenda, cluster.executorSeed(SimMember.this), this::mayRun);
+            boolean parallel = cluster.inParallel(SimMember.this);
             member = SteppedMember.of(
-                    spec,
+                    parallel ? spec.inParallel(new ParallelDelivery(executor, executor.drawMostAtOnce())) : spec,
                     new MemberSurroundings(
                             seat.open(),
                             this,
@@ -198,7 +202,8 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
                             task -> agenda.in(agenda.random.nextLong(30_000_000), () -> ifAlive(task)),
                             this::wakeLoop,
                             this::wakeApplier,
-                            this::failed));
+                            this::failed),
+                    executor::runOne);
         }
 
         void start() {
@@ -228,6 +233,11 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
         }
 
         // ---- turns
+
+        /** What a dead member's executor holds runs too, and does nothing. */
+        private boolean mayRun() {
+            return running != this || awake();
+        }
 
         private void wakeLoop() {
             if (!loopDue) {

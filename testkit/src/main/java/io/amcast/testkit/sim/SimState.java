@@ -52,7 +52,12 @@ final class SimState implements StateMachine<SimMessage, Long> {
     @Override
     public Long apply(Delivery<SimMessage> delivery) {
         applying.run();
-        Plan.PlannedCall call = calls[delivery.message().number()];
+        return apply(delivery.message().number());
+    }
+
+    /** Applies a message without telling of it. */
+    long apply(int number) {
+        Plan.PlannedCall call = calls[number];
         long result = plan.relation() == Plan.Relation.PREDICATE ? afterPairs(call) : afterKeys(call);
         applied.merge(call.number(), 1, Integer::sum);
         results.put(call.number(), result);

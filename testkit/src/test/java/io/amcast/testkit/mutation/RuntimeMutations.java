@@ -9,6 +9,8 @@ import java.util.List;
 final class RuntimeMutations {
     private static final String LOOP = "runtime/MemberLoop";
     private static final String APPLIER = "runtime/Applier";
+    private static final String KEYED_ORDER = "runtime/KeyedApplyOrder";
+    private static final String SCANNED_ORDER = "runtime/ScannedApplyOrder";
     private static final String STREAM = "runtime/DispatchStream";
     private static final String RESULTS = "runtime/ResultsTable";
     private static final String IN_FLIGHT = "runtime/EntriesInFlight";
@@ -79,7 +81,26 @@ final class RuntimeMutations {
             fault("trim_never", "W4: results below low are kept")
                     .in(RESULTS, "session.bySequence.headMap(low).clear();", ""),
             fault("low_forgets", "W4: results are dropped when they are not answered at once")
-                    .in(RESULTS, "if (result.id().sequence() >= session.low) {", "if (false) {"));
+                    .in(RESULTS, "if (result.id().sequence() >= session.low) {", "if (false) {"),
+            fault("parallel_conflicts", "parallel delivery: a message begins though a conflicting one has not ended")
+                    .in(KEYED_ORDER, "if (!line.standing.isEmpty() && Keys", "if (line.standing.size() > 2 && Keys"),
+            fault(
+                            "parallel_too_soon",
+                            "parallel delivery: a message begins when the first of those that it waits for has ended")
+                    .in(KEYED_ORDER, "(first == null || first.number >= waiting.number)", "true"),
+            fault("parallel_one_key", "parallel delivery: a message begins when it waits no more on one of its keys")
+                    .in(KEYED_ORDER, "delivery.waitsFor++;", "delivery.waitsFor = 1;"),
+            fault(
+                            "parallel_predicate",
+                            "parallel delivery: where a predicate tells, a message begins after one conflicting one")
+                    .in(SCANNED_ORDER, "delivery.waitsFor++;", "delivery.waitsFor = 1;"),
+            fault("parallel_capture", "parallel delivery: a snapshot is captured while messages before it are applied")
+                    .in(APPLIER, "return task instanceof Dispatched.Capture || task", "return task"),
+            fault("parallel_purged", "parallel delivery: the result of a purged session's message is kept")
+                    .in(
+                            APPLIER,
+                            "delivered(ended.deliver, result, !ended.purged);",
+                            "delivered(ended.deliver, result, true);"));
 
     private RuntimeMutations() {}
 }

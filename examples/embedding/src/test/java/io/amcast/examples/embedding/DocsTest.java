@@ -106,6 +106,7 @@ class DocsTest {
                         .conflicts(Relations.ADDITIONS)
                         .inMemory(network)
                         .metrics(registry)
+                        .parallelDelivery(Runnable::run, 1) // it has meters of its own
                         .start()) {
             Transfer transfer = new Transfer("ann@east", "bob@east", 1);
             node.client().multicast(transfer, transfer.groups()).get(20, TimeUnit.SECONDS);

@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,15 +75,19 @@ class LedgerTest {
         Topology topology = Topology.inMemory(1, "east", "west");
         Map<GroupId, Ledger> ledgers = new HashMap<>();
         List<MulticastNode<Transfer, String>> nodes = new ArrayList<>();
+        ExecutorService executor = Executors.newFixedThreadPool(8);
         try (LocalNetwork network = new LocalNetwork()) {
             topology.groups().forEach((group, members) -> {
                 Ledger ledger = new Ledger(group);
                 ledgers.put(group, ledger);
+                // snippet: parallel
                 nodes.add(MulticastNode.builder(topology, members.firstKey())
                         .stateMachine(here -> ledger, new TransferCodec(), Codec.utf8())
                         .conflicts(relation)
+                        .parallelDelivery(executor, 8) // at most 8 at a time
                         .inMemory(network)
                         .start());
+                // end
             });
             try (MulticastClient<Transfer, String> client = MulticastClient.builder(
                             topology, new TransferCodec(), Codec.utf8(), relation)
@@ -105,6 +111,8 @@ class LedgerTest {
                 assertThat(sum).isZero();
             });
             nodes.forEach(MulticastNode::close);
+        } finally {
+            executor.shutdown();
         }
     }
 
