@@ -21,28 +21,60 @@ import org.jspecify.annotations.Nullable;
 public record Topology(
         String cluster, SortedMap<GroupId, SortedMap<MemberId, Endpoint>> groups, Path data, Limits limits) {
     /**
-     * Where a member listens.
+     * Where a member is reached.
      *
-     * @param host the address to bind and to connect to
+     * @param host the address to connect to
      * @param port for members' and clients' messages, 0 to 65535; 0 only in memory
      * @param raftPort for the group's Raft, another port of the same range
+     * @param bind where the member itself listens; the same unless something stands between, as a container's port mapping does
      */
-    public record Endpoint(String host, int port, int raftPort) {
+    public record Endpoint(String host, int port, int raftPort, Bind bind) {
         public Endpoint {
             if (host.isBlank()) {
                 throw new IllegalArgumentException("host is empty: name the address to bind, for instance 127.0.0.1");
             }
-            checkPort("port", port);
-            checkPort("raftPort", raftPort);
-            if (port != 0 && port == raftPort) {
-                throw new IllegalArgumentException("port and raftPort are both " + port + ": use two ports");
-            }
+            checkPorts("port", port, "raftPort", raftPort);
         }
 
-        private static void checkPort(String name, int value) {
-            if (value < 0 || value > 65_535) {
-                throw new IllegalArgumentException(name + " " + value + ": must be 0 to 65535");
+        /** An address that the member also binds. */
+        public Endpoint(String host, int port, int raftPort) {
+            this(host, port, raftPort, new Bind(host, port, raftPort));
+        }
+
+        /** The same, with the member listening elsewhere. */
+        public Endpoint boundTo(Bind other) {
+            return new Endpoint(host, port, raftPort, other);
+        }
+    }
+
+    /**
+     * Where a member listens.
+     *
+     * @param host the address to bind
+     * @param port for members' and clients' messages, 0 to 65535; 0 only in memory
+     * @param raftPort for the group's Raft, another port of the same range
+     */
+    public record Bind(String host, int port, int raftPort) {
+        public Bind {
+            if (host.isBlank()) {
+                throw new IllegalArgumentException(
+                        "bindHost is empty: name the address to bind, for instance 127.0.0.1");
             }
+            checkPorts("bindPort", port, "bindRaftPort", raftPort);
+        }
+    }
+
+    private static void checkPorts(String name, int port, String raftName, int raftPort) {
+        checkPort(name, port);
+        checkPort(raftName, raftPort);
+        if (port != 0 && port == raftPort) {
+            throw new IllegalArgumentException(name + " and " + raftName + " are both " + port + ": use two ports");
+        }
+    }
+
+    private static void checkPort(String name, int value) {
+        if (value < 0 || value > 65_535) {
+            throw new IllegalArgumentException(name + " " + value + ": must be 0 to 65535");
         }
     }
 
@@ -110,6 +142,10 @@ public record Topology(
         return new Topology(cluster, groups, data, other);
     }
 
+    public Topology withGroups(SortedMap<GroupId, SortedMap<MemberId, Endpoint>> others) {
+        return new Topology(cluster, others, data, limits);
+    }
+
     /** The members of a group, which must exist. */
     public Collection<MemberId> members(GroupId group) {
         SortedMap<MemberId, Endpoint> members = groups.get(group);
@@ -129,7 +165,7 @@ public record Topology(
         return null;
     }
 
-    /** Where a member listens; it must exist. */
+    /** Where a member is reached; it must exist. */
     public Endpoint endpoint(MemberId member) {
         for (SortedMap<MemberId, Endpoint> members : groups.values()) {
             Endpoint endpoint = members.get(member);

@@ -81,6 +81,12 @@ public final class TopologyFile {
                 fields.put("host", endpoint.host());
                 fields.put("port", endpoint.port());
                 fields.put("raftPort", endpoint.raftPort());
+                Topology.Bind bind = endpoint.bind();
+                if (!endpoint.equals(new Topology.Endpoint(endpoint.host(), endpoint.port(), endpoint.raftPort()))) {
+                    fields.put("bindHost", bind.host());
+                    fields.put("bindPort", bind.port());
+                    fields.put("bindRaftPort", bind.raftPort());
+                }
                 endpoints.put(member.name(), fields);
             });
             groups.put(group.name(), endpoints);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TopologyReader {
     static final List<String> LIMITS =
             List.of("messageBytes", "resultBytes", "sessionWindow", "inFlight", "sessionTimeout");
-    static final List<String> ENDPOINT = List.of("host", "port", "raftPort");
+    static final List<String> ENDPOINT = List.of("host", "port", "raftPort", "bindHost", "bindPort", "bindRaftPort");
     private static final List<String> ROOT = List.of("cluster", "groups", "data", "limits");
     private static final String DEFAULT_HOST = "127.0.0.1";
 
@@ -84,7 +84,22 @@ final class TopologyReader {
         }
         int port = port(needed(fields, "port", "port: 7101"), host);
         int raftPort = port(needed(fields, "raftPort", "raftPort: 7151"), host);
-        return new Topology.Endpoint(host, port, raftPort);
+        return new Topology.Endpoint(host, port, raftPort, bind(fields, host, port, raftPort));
+    }
+
+    private static Topology.Bind bind(YamlNode.Fields fields, String host, int port, int raftPort) {
+        YamlNode hostNode = fields.byKey().get("bindHost");
+        YamlNode portNode = fields.byKey().get("bindPort");
+        YamlNode raftPortNode = fields.byKey().get("bindRaftPort");
+        if (hostNode != null && text(hostNode).isBlank()) {
+            throw hostNode.error("is empty; name the address to bind, as in 0.0.0.0");
+        }
+        int bindPort = portNode == null ? port : number(portNode, 1, 65_535);
+        int bindRaftPort = raftPortNode == null ? raftPort : number(raftPortNode, 1, 65_535);
+        if (bindPort == bindRaftPort) {
+            throw fields.error("bindPort and bindRaftPort are both " + bindPort + "; use two ports");
+        }
+        return new Topology.Bind(hostNode == null ? host : text(hostNode), bindPort, bindRaftPort);
     }
 
     private int port(YamlNode node, String host) {

@@ -55,6 +55,17 @@ final class TopologyFileTest {
         assertThat(topology.limits()).isEqualTo(new Limits(2 << 20, 1 << 20, 16_384, 1024, Duration.ofSeconds(30)));
     }
 
+    /** Behind a port mapping a member listens elsewhere than others reach it; each part may be said alone. */
+    @Test
+    void readsWhereAMemberListens() throws IOException {
+        Topology topology = load(GOOD.replace("port: 7102", "bindHost: 0.0.0.0, bindPort: 9102, port: 7102"));
+        Topology.Endpoint endpoint = topology.endpoint(MemberId.of("east-2"));
+        assertThat(endpoint.host()).isEqualTo("127.0.0.1");
+        assertThat(endpoint.bind()).isEqualTo(new Topology.Bind("0.0.0.0", 9102, 7152));
+        TopologyFile.write(topology, file);
+        assertThat(TopologyFile.load(file, Map.of()).groups()).isEqualTo(topology.groups());
+    }
+
     /** The environment overrides single keys and leaves the others. */
     @Test
     void letsTheEnvironmentOverrideKeyByKey() throws IOException {

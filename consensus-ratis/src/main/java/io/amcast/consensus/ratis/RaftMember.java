@@ -26,8 +26,8 @@ record RaftMember(Topology topology, GroupId group, MemberId self) {
         }
     }
 
-    Topology.Endpoint endpoint() {
-        return topology.endpoint(self);
+    Topology.Bind bind() {
+        return topology.endpoint(self).bind();
     }
 
     RaftPeerId peerId() {

@@ -20,12 +20,12 @@ final class RatisProperties {
 
     private RatisProperties() {}
 
-    static RaftProperties of(Topology.Endpoint endpoint, Path directory, RatisLimits limits) {
+    static RaftProperties of(Topology.Bind bind, Path directory, RatisLimits limits) {
         RaftProperties properties = new RaftProperties();
         RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
         // Without a host it would bind every interface.
-        GrpcConfigKeys.Server.setHost(properties, endpoint.host());
-        GrpcConfigKeys.Server.setPort(properties, endpoint.raftPort());
+        GrpcConfigKeys.Server.setHost(properties, bind.host());
+        GrpcConfigKeys.Server.setPort(properties, bind.raftPort());
         GrpcConfigKeys.setMessageSizeMax(properties, bytes(MAX_MESSAGE));
         setTimeouts(properties);
         setLog(properties, limits);

@@ -54,18 +54,18 @@ final class RatisServer {
 
     /** Binds the member's address and lets it go again: Ratis itself takes an address that it cannot bind for the end of the process. */
     static void checkAddress(RaftMember member) throws IOException {
-        Topology.Endpoint endpoint = member.endpoint();
+        Topology.Bind bind = member.bind();
         String place = "member " + member + ": ";
-        if (endpoint.raftPort() == 0) {
+        if (bind.raftPort() == 0) {
             throw new IOException(place + "raftPort 0: the other members must know the port; use 1 to 65535");
         }
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.raftPort()));
+            socket.bind(new InetSocketAddress(InetAddress.getByName(bind.host()), bind.raftPort()));
         } catch (IOException e) {
             throw new IOException(
-                    place + "cannot bind " + endpoint.host() + ":" + endpoint.raftPort() + " (raftPort): "
-                            + e.getMessage() + "; stop what uses it, or choose another port",
+                    place + "cannot bind " + bind.host() + ":" + bind.raftPort() + " (raftPort): " + e.getMessage()
+                            + "; stop what uses it, or choose another port",
                     e);
         }
     }
@@ -81,7 +81,7 @@ final class RatisServer {
                 .setGroup(member.raftGroup())
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setStateMachine(stateMachine)
-                .setProperties(RatisProperties.of(member.endpoint(), directory.raft(), limits))
+                .setProperties(RatisProperties.of(member.bind(), directory.raft(), limits))
                 .setParameters(parameters)
                 .build();
         try {

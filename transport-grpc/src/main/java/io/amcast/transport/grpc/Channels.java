@@ -37,7 +37,7 @@ final class Channels {
     }
 
     /** A server whose connections all live on one loop, so that its handlers need no locks. */
-    static NettyServerBuilder listen(Topology.Endpoint at, EventLoops loops, EventLoop loop, FrameLimits limits) {
+    static NettyServerBuilder listen(Topology.Bind at, EventLoops loops, EventLoop loop, FrameLimits limits) {
         return NettyServerBuilder.forAddress(new InetSocketAddress(at.host(), at.port()))
                 .bossEventLoopGroup(loops.acceptors())
                 .workerEventLoopGroup(loop)

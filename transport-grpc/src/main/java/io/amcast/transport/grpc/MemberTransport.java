@@ -73,7 +73,7 @@ final class MemberTransport implements Transport {
     }
 
     private void checkAddress() throws IOException {
-        Topology.Endpoint address = topology.endpoint(self);
+        Topology.Bind address = topology.endpoint(self).bind();
         if (address.port() == 0) {
             throw new IOException("member " + self + ": port is 0 in the topology, which only links in memory can use;"
                     + " name a port from 1 to 65535");
@@ -86,7 +86,7 @@ final class MemberTransport implements Transport {
 
     private Running listen(EventLoops loops, Receiver receiver) throws IOException {
         GroupId group = topology.groupOf(self);
-        Topology.Endpoint address = topology.endpoint(self);
+        Topology.Bind address = topology.endpoint(self).bind();
         EventLoop serverLoop = loops.next();
         FrameLimits limits = FrameLimits.of(topology.limits());
         int clientBytes = Math.min(waitingBytes, Math.max(CLIENT_BYTES, 4 * limits.message()));

@@ -204,6 +204,12 @@ class AppendCheckerTest {
                         at(1, 70, 80, read("x")),
                         at(3, 90, 99, read("x", 1))),
                 sound(
+                        "an unknown append that takes effect long after its error",
+                        new Transaction(1, 0, 10, Transaction.Outcome.UNKNOWN, List.of(append("x", 1))),
+                        at(2, 50, 60, read("x")),
+                        at(1, 70, 80, read("x")),
+                        at(3, 90, 99, read("x", 1))),
+                sound(
                         "an append that no read came late enough for",
                         at(1, 0, 10, append("x", 1)),
                         at(2, 5, 30, read("x"))),
@@ -236,6 +242,35 @@ class AppendCheckerTest {
         AppendReport report = AppendChecker.check(history, STRICT_SERIALIZABLE);
 
         assertThat(report.findings()).as(report.toString()).isEmpty();
+    }
+
+    @Test
+    void ofTheCyclesThroughOneTransactionTheShortestIsTold() {
+        List<Transaction> history = List.of(
+                tx(append("y", 1), append("q", 1)),
+                tx(read("y", 1), append("w", 1)),
+                tx(read("w", 1), read("y")),
+                tx(read("q", 1), read("y")));
+
+        AppendReport report = AppendChecker.check(history, SERIALIZABLE);
+
+        assertThat(report.findings()).hasSize(1);
+        assertThat(report.findings().get(0).transactions())
+                .as(report.toString())
+                .containsExactly(3, 0);
+    }
+
+    /** In a process, what comes after an unknown outcome still comes after what was known before it. */
+    @Test
+    void aProcessGoesOnAfterAnUnknownOutcome() {
+        List<Transaction> history = List.of(
+                at(1, 0, 10, append("x", 1)),
+                new Transaction(1, 20, 30, Transaction.Outcome.UNKNOWN, List.of(append("y", 1))),
+                at(1, 40, 50, read("x")),
+                at(2, 45, 60, read("x", 1), read("y", 1)));
+
+        assertThat(AppendChecker.check(history, STRONG_SESSION_SERIALIZABLE).anomalies())
+                .containsExactly(Anomaly.G_SINGLE_PROCESS);
     }
 
     /** An acknowledged append that no read shows still has a place: after all that reads show. */
