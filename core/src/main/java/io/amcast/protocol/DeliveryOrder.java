@@ -80,9 +80,7 @@ final class DeliveryOrder {
             if (predecessor == null) {
                 return pending;
             }
-            if (pending.blocker == null) {
-                waits.waitsForPredecessor(pending);
-            }
+            waits.waitsForPredecessor(pending, predecessor, pending.blocker == null);
             pending.blocker = predecessor;
             predecessor.addWaiting(pending);
         }
@@ -94,7 +92,7 @@ final class DeliveryOrder {
         /** The message's timestamp is not reserved yet. */
         void waitsForCeiling(Pending pending);
 
-        /** A conflicting message comes before; told once a message. */
-        void waitsForPredecessor(Pending pending);
+        /** A conflicting message comes before; told for each that it is found to wait for, one after the other. */
+        void waitsForPredecessor(Pending pending, Pending predecessor, boolean first);
     }
 }

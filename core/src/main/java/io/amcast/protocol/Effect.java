@@ -75,6 +75,12 @@ public sealed interface Effect {
     /** For metrics: a message came to wait. */
     record Waiting(MessageId id, MemberEvents.Wait cause) implements Effect {}
 
+    /**
+     * For traces: a message with a known final timestamp was found to wait for a conflicting one before it. Told anew when it turns
+     * out, after that one, to wait for another.
+     */
+    record Blocked(Message message, Message predecessor) implements Effect {}
+
     /** For metrics: something was sent again. */
     record Retransmitted(MessageId id) implements Effect {}
 

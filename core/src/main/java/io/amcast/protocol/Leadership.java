@@ -382,8 +382,11 @@ final class Leadership {
         }
 
         @Override
-        public void waitsForPredecessor(Pending pending) {
-            out.add(new Effect.Waiting(pending.id(), MemberEvents.Wait.CONFLICT));
+        public void waitsForPredecessor(Pending pending, Pending predecessor, boolean first) {
+            if (first) {
+                out.add(new Effect.Waiting(pending.id(), MemberEvents.Wait.CONFLICT));
+            }
+            out.add(new Effect.Blocked(pending.message, predecessor.message));
         }
     };
 

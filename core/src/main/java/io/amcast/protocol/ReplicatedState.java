@@ -238,6 +238,6 @@ final class ReplicatedState {
         public void waitsForCeiling(Pending pending) {}
 
         @Override
-        public void waitsForPredecessor(Pending pending) {}
+        public void waitsForPredecessor(Pending pending, Pending predecessor, boolean first) {}
     };
 }

@@ -301,6 +301,8 @@ final class MemberLoop implements Worker.Turns {
             stream.add(new Dispatched.DropSession(drop.session()));
         } else if (effect instanceof Effect.Waiting waits) {
             events.waiting(waits.cause());
+        } else if (effect instanceof Effect.Blocked) {
+            // That it waits is counted; what it waits for is for whoever asks about the message.
         } else if (effect instanceof Effect.Retransmitted) {
             events.retransmitted();
         } else if (effect instanceof Effect.Suspicious suspicious) {

@@ -21,7 +21,7 @@ class DeliveryOrderTest {
         public void waitsForCeiling(Pending pending) {}
 
         @Override
-        public void waitsForPredecessor(Pending pending) {}
+        public void waitsForPredecessor(Pending pending, Pending predecessor, boolean first) {}
     };
 
     private static final class Waiter extends Pending {

@@ -182,6 +182,8 @@ final class Transcript {
                     member.name,
                     "  " + names.get(waiting.id()) + " waits: "
                             + waiting.cause().name().toLowerCase(Locale.ROOT));
+        } else if (effect instanceof Effect.Blocked blocked) {
+            line(member.name, "  " + name(blocked.message()) + " comes after " + name(blocked.predecessor()));
         } else if (effect instanceof Effect.BeganLeading began) {
             line(member.name, "  leads term " + began.term() + ", clock " + member.replica.clock());
         } else {
