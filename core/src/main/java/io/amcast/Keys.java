@@ -1,18 +1,19 @@
 package io.amcast;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The keys that a message touches, each with a mode. Two messages conflict when they share a key and the two modes of it differ or
- * are both {@link #WRITE}. So reads commute with reads, additions with additions, and a write commutes with nothing on its key.
+ * The keys that a message touches, each with a mode. Two messages conflict when they share a key in modes that do not commute. In the
+ * {@link Modes#STANDARD} modes reads commute with reads, additions with additions, and a write with nothing on its key.
  *
  * <p>A message without keys commutes with everything and is delivered without ordering.
  */
 public final class Keys {
-    /** The mode that conflicts with every mode of the same key. */
+    /** The mode that conflicts with every mode of the same key, in every matrix of {@link Modes}. */
     public static final char WRITE = 'w';
 
     /** The mode of {@link #read}. */
@@ -52,7 +53,7 @@ public final class Keys {
     }
 
     /**
-     * Keys in a mode of the user's own, which commutes with itself alone.
+     * Keys in a mode of the user's own; in the {@link Modes#STANDARD} modes it commutes with itself alone.
      *
      * @param mode a letter, a to z
      */
@@ -62,6 +63,27 @@ public final class Keys {
             map.put(key, mode);
         }
         return of(map);
+    }
+
+    /**
+     * A key of a hierarchy, for {@link ConflictRelation#onPaths}: {@code path("orders", "17")} is below {@code path("orders")}.
+     *
+     * @param steps one or more, none empty; a {@code /} in one becomes {@code ~1} and a {@code ~} becomes {@code ~0}, so that any
+     *     text can be a step
+     */
+    public static String path(String... steps) {
+        if (steps.length == 0) {
+            throw new IllegalArgumentException("a path of no steps: name one or more");
+        }
+        StringBuilder path = new StringBuilder();
+        for (String step : steps) {
+            if (step.isEmpty()) {
+                throw new IllegalArgumentException("path " + List.of(steps) + ": a step must not be empty");
+            }
+            path.append(path.length() == 0 ? "" : "/")
+                    .append(step.replace("~", "~0").replace("/", "~1"));
+        }
+        return path.toString();
     }
 
     /**
@@ -155,40 +177,42 @@ public final class Keys {
         return modes[position];
     }
 
-    /** Whether two modes of one key conflict. */
-    public static boolean conflict(char one, char other) {
-        return one != other || one == WRITE;
+    /** Those that begin with a text. */
+    public Keys startingWith(String prefix) {
+        int from = 0;
+        while (from < names.length && !names[from].startsWith(prefix)) {
+            from++;
+        }
+        int to = from;
+        while (to < names.length && names[to].startsWith(prefix)) {
+            to++;
+        }
+        return from == to ? NONE : new Keys(Arrays.copyOfRange(names, from, to), Arrays.copyOfRange(modes, from, to));
     }
 
-    /** Whether two messages with these keys conflict. */
+    /** The position of a key, negative if it is not among these. */
+    public int find(String name) {
+        return Arrays.binarySearch(names, name);
+    }
+
+    /** Whether two {@link Modes#STANDARD} modes of one key conflict. */
+    public static boolean conflict(char one, char other) {
+        return Modes.STANDARD.conflict(one, other);
+    }
+
+    /** Whether two messages with these keys conflict in the {@link Modes#STANDARD} modes. */
     public boolean conflictsWith(Keys other) {
-        int i = 0;
-        int j = 0;
-        while (i < names.length && j < other.names.length) {
-            int order = names[i].compareTo(other.names[j]);
-            if (order == 0 && conflict(modes[i], other.modes[j])) {
-                return true;
-            }
-            if (order <= 0) {
-                i++;
-            }
-            if (order >= 0) {
-                j++;
-            }
-        }
-        return false;
+        return Modes.STANDARD.conflict(this, other);
     }
 
     @Override
     public boolean equals(Object object) {
-        return object instanceof Keys other
-                && java.util.Arrays.equals(names, other.names)
-                && java.util.Arrays.equals(modes, other.modes);
+        return object instanceof Keys other && Arrays.equals(names, other.names) && Arrays.equals(modes, other.modes);
     }
 
     @Override
     public int hashCode() {
-        return java.util.Arrays.hashCode(names) * 31 + java.util.Arrays.hashCode(modes);
+        return Arrays.hashCode(names) * 31 + Arrays.hashCode(modes);
     }
 
     @Override

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.amcast.Codec;
 import io.amcast.ConflictRelation;
 import io.amcast.GroupId;
-import io.amcast.Keys;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
 import io.amcast.MulticastClient;
@@ -76,7 +75,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private Map<MemberId, Row> ask(Topology topology) {
         // An operator's tool has no conflict relation, so it names none in the handshake.
-        ConflictRelation<byte[]> none = new ConflictRelation.ByKeys<>("", message -> Keys.none());
+        ConflictRelation<byte[]> none = ConflictRelation.<byte[]>none().named("", 1);
         try (MulticastClient<byte[], byte[]> client = MulticastClient.builder(
                         topology, Codec.bytes(), Codec.bytes(), none)
                 .start()) {

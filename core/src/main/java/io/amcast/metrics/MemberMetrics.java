@@ -44,6 +44,7 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     private final Counter records;
     private final Counter bytes;
     private final Counter[] waits = new Counter[Wait.values().length];
+    private final Counter[] relationFaults = new Counter[RelationFault.values().length];
     private final Counter[] rejected = new Counter[ClientReply.Refusal.values().length];
     private final Counter sessionsRefused;
     private final Counter retries;
@@ -79,6 +80,12 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
         for (Wait cause : Wait.values()) {
             waits[cause.ordinal()] =
                     counter("amcast.waits", "Messages that came to wait", Tags.of("cause", lower(cause)));
+        }
+        for (RelationFault fault : RelationFault.values()) {
+            relationFaults[fault.ordinal()] = counter(
+                    "amcast.relation.faults",
+                    "Answers of a predicate of conflict that were wrong and counted as conflicts",
+                    Tags.of("fault", lower(fault)));
         }
         for (ClientReply.Refusal reason : ClientReply.Refusal.values()) {
             rejected[reason.ordinal()] = rejected(lower(reason));
@@ -134,6 +141,11 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
         if (wait != null) {
             wait.record(Duration.ofNanos(nanos));
         }
+    }
+
+    @Override
+    public void relationFault(RelationFault fault) {
+        relationFaults[fault.ordinal()].increment();
     }
 
     @Override

@@ -52,7 +52,7 @@ final class Leadership {
         this.out = out;
         clock = Math.max(state.reserved(), state.maxTimestamp());
         entries = new EntryBuilder(term, config.windowMicros());
-        order = new DeliveryOrder(ReplicatedState.index(config), state.reserved());
+        order = new DeliveryOrder(config.conflicts().newIndex(), state.reserved());
         completion = new Completion(config.group(), entries, out);
         assigned = new AssignedProposals(config.resendMicros());
         room = new TableRoom(config.group(), config.tableLimit());

@@ -23,12 +23,17 @@ final class PredicateIndex implements PendingIndex {
     }
 
     @Override
-    public @Nullable Pending predecessor(Pending pending) {
-        for (Pending other : messages.headSet(pending, false).descendingSet()) {
+    public @Nullable Pending predecessor(Pending pending, Pending end) {
+        for (Pending other : messages.headSet(end, false).descendingSet()) {
             if (test.conflict(other.message, pending.message)) {
                 return other;
             }
         }
         return null;
+    }
+
+    @Override
+    public long candidates(Pending pending) {
+        return 2L * messages.size() + 1; // a question costs more than a look at keys
     }
 }

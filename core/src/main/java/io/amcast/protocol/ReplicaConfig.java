@@ -2,7 +2,6 @@ package io.amcast.protocol;
 
 import io.amcast.GroupId;
 import java.util.SortedSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica needs to know about its group. Times are in microseconds of the clock that comes with each input.
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionWindow most ids a session has open
  * @param resendMicros first interval until something unanswered is sent again; it doubles up to sixteen-fold
  * @param sessionTimeoutMicros a session not kept alive for so long is ended by its home
- * @param predicate null if messages conflict by their keys
+ * @param conflicts which messages need an order
  */
 public record ReplicaConfig(
         GroupId group,
@@ -24,4 +23,4 @@ public record ReplicaConfig(
         int sessionWindow,
         long resendMicros,
         long sessionTimeoutMicros,
-        @Nullable ConflictTest predicate) {}
+        Conflicts conflicts) {}

@@ -58,12 +58,7 @@ final class ReplicatedState {
     }
 
     private DeliveryOrder newOrder() {
-        return new DeliveryOrder(index(config), Long.MAX_VALUE);
-    }
-
-    static PendingIndex index(ReplicaConfig config) {
-        ConflictTest predicate = config.predicate();
-        return predicate == null ? new KeyIndex() : new PredicateIndex(predicate);
+        return new DeliveryOrder(config.conflicts().newIndex(), Long.MAX_VALUE);
     }
 
     /** R: timestamps up to here are reserved. */

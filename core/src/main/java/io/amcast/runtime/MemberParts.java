@@ -1,8 +1,7 @@
 package io.amcast.runtime;
 
-import io.amcast.ConflictRelation;
 import io.amcast.Limits;
-import io.amcast.protocol.ConflictTest;
+import io.amcast.protocol.Conflicts;
 import io.amcast.protocol.Replica;
 import io.amcast.protocol.ReplicaConfig;
 import io.amcast.spi.GroupLog;
@@ -46,12 +45,13 @@ final class MemberParts<M, R extends @Nullable Object> {
      * @param standing the log's, while there is a log to ask
      */
     MemberParts(Members.Spec<M, R> spec, MemberSurroundings around, Supplier<GroupLog.Standing> standing) {
-        boolean keyed = spec.relation() instanceof ConflictRelation.ByKeys<M>;
+        WireRelation<M> relation = new WireRelation<>(spec.relation());
         lanes = new Lanes(around.wakeLoop());
-        stream = new DispatchStream(DISPATCH_BYTES, keyed, spec.observer(), around.wakeApplier(), around.wakeLoop());
+        stream = new DispatchStream(
+                DISPATCH_BYTES, relation.keyed(), spec.observer(), around.wakeApplier(), around.wakeLoop());
         snapshots = new SnapshotPublisher(
                 spec.self().name(), around.log(), around.events(), around.time(), around.background(), around.failed());
-        replica = new Replica(config(spec, around.windowMicros()));
+        replica = new Replica(config(spec, relation, around));
         loop = new MemberLoop(new MemberLoop.Parts(
                 spec.self(),
                 spec.group(),
@@ -59,7 +59,7 @@ final class MemberParts<M, R extends @Nullable Object> {
                 around.log(),
                 standing,
                 new PeerLinks(spec.topology(), spec.group(), spec.self(), around.transport()),
-                new RequestCheck(spec.topology(), spec.group(), keyed),
+                new RequestCheck(spec.topology(), spec.group(), relation),
                 lanes,
                 stream,
                 snapshots,
@@ -68,45 +68,40 @@ final class MemberParts<M, R extends @Nullable Object> {
                 spec.topology().limits().inFlight()));
         Application<M, R> application = new Application<>(spec);
         ParallelDelivery wanted = spec.parallel();
-        parallel = wanted == null ? null : parallel(spec, around, application, wanted);
+        parallel = wanted == null ? null : parallel(spec, relation, around, application, wanted);
         applier = new Applier<>(spec, application, parallel, stream, snapshots);
     }
 
     private static <M, R extends @Nullable Object> ParallelDeliveries parallel(
             Members.Spec<M, R> spec,
+            WireRelation<M> relation,
             MemberSurroundings around,
             Application<M, R> application,
             ParallelDelivery wanted) {
-        ApplyOrder order = new KeyedApplyOrder();
-        int most = KEYED_IN_FLIGHT;
-        if (spec.relation() instanceof ConflictRelation.ByPredicate<M> byPredicate) {
-            most = SCANNED_IN_FLIGHT;
-            order = new ScannedApplyOrder(new PredicateConflicts<>(byPredicate.predicate(), spec.messages(), 2 * most));
-        }
+        Conflicts conflicts = relation.conflicts(predicate ->
+                new PredicateConflicts<>(predicate, spec.messages(), 2 * SCANNED_IN_FLIGHT, around.events()));
+        int most = ApplyOrder.scans(conflicts) ? SCANNED_IN_FLIGHT : KEYED_IN_FLIGHT;
         return new ParallelDeliveries(
                 application,
                 wanted,
-                order,
+                ApplyOrder.of(conflicts),
                 Math.max(most, 2 * wanted.mostAtOnce()),
                 around.events(),
                 around.time(),
                 around.wakeApplier());
     }
 
-    private ReplicaConfig config(Members.Spec<M, R> spec, long windowMicros) {
+    private ReplicaConfig config(Members.Spec<M, R> spec, WireRelation<M> relation, MemberSurroundings around) {
         Limits limits = spec.topology().limits();
-        ConflictTest predicate = null;
-        if (spec.relation() instanceof ConflictRelation.ByPredicate<M> byPredicate) {
-            predicate = new PredicateConflicts<>(byPredicate.predicate(), spec.messages(), 2 * limits.inFlight());
-        }
         return new ReplicaConfig(
                 spec.group(),
                 new TreeSet<>(spec.topology().groups().keySet()),
-                windowMicros,
+                around.windowMicros(),
                 limits.inFlight(),
                 limits.sessionWindow(),
                 RESEND_MICROS,
                 TimeUnit.NANOSECONDS.toMicros(limits.sessionTimeout().toNanos()),
-                predicate);
+                relation.conflicts(predicate ->
+                        new PredicateConflicts<>(predicate, spec.messages(), 2 * limits.inFlight(), around.events())));
     }
 }

@@ -1,31 +1,36 @@
 package io.amcast.runtime;
 
 import io.amcast.Codec;
+import io.amcast.ConflictRelation;
 import io.amcast.MessageId;
 import io.amcast.protocol.ConflictTest;
+import io.amcast.spi.MemberEvents;
 import io.amcast.spi.Message;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user's predicate on encoded messages. A message is decoded once, as long as it is among the latest that were compared. What
- * throws counts as "conflicts", and is logged once. Of one thread.
+ * A user's predicate on encoded messages, asked about both orders of each pair, so that members that meet a pair in different orders
+ * answer the same: that either answer is yes, or is none, counts as "conflicts". A predicate that is found wrong is counted, and logged
+ * once for each kind of fault. A message is decoded once, as long as it is among the latest that were compared. Of one thread.
  */
 final class PredicateConflicts<M> implements ConflictTest {
     private static final System.Logger LOG = System.getLogger(PredicateConflicts.class.getName());
 
     private record Decoded<M>(byte[] payload, M message) {}
 
-    private final BiPredicate<? super M, ? super M> predicate;
+    private final ConflictRelation.ByPredicate<M> relation;
     private final Codec<M> codec;
+    private final MemberEvents events;
     private final Map<MessageId, Decoded<M>> latest;
-    private boolean told;
+    private boolean toldThrown;
+    private boolean toldAsymmetric;
 
-    PredicateConflicts(BiPredicate<? super M, ? super M> predicate, Codec<M> codec, int remembered) {
-        this.predicate = predicate;
+    PredicateConflicts(ConflictRelation.ByPredicate<M> relation, Codec<M> codec, int remembered, MemberEvents events) {
+        this.relation = relation;
         this.codec = codec;
+        this.events = events;
         latest = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
@@ -39,17 +44,41 @@ final class PredicateConflicts<M> implements ConflictTest {
     @Override
     public boolean conflict(Message one, Message other) {
         try {
-            return predicate.test(decoded(one), decoded(other));
-        } catch (RuntimeException e) {
-            if (!told) {
-                told = true;
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "the conflict relation threw for " + one.id() + " and " + other.id()
-                                + "; such messages count as conflicting, and this is not logged again",
-                        e);
+            M first = decoded(one);
+            M second = decoded(other);
+            boolean forth = relation.predicate().test(first, second);
+            boolean back = relation.predicate().test(second, first);
+            if (forth != back) {
+                asymmetric(forth ? one : other, forth ? other : one);
             }
+            return forth || back;
+        } catch (RuntimeException e) {
+            threw(one, other, e);
             return true;
+        }
+    }
+
+    private void asymmetric(Message one, Message other) {
+        events.relationFault(MemberEvents.RelationFault.ASYMMETRIC);
+        if (!toldAsymmetric) {
+            toldAsymmetric = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the conflict relation " + relation.describe() + " is not symmetric: it says yes of (" + one.id()
+                            + ", " + other.id() + ") and no of them the other way round. Such messages count as"
+                            + " conflicting; let it answer the same for (a, b) and (b, a). This is not logged again");
+        }
+    }
+
+    private void threw(Message one, Message other, RuntimeException e) {
+        events.relationFault(MemberEvents.RelationFault.THREW);
+        if (!toldThrown) {
+            toldThrown = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the conflict relation " + relation.describe() + " threw for " + one.id() + " and " + other.id()
+                            + "; such messages count as conflicting, and this is not logged again",
+                    e);
         }
     }
 

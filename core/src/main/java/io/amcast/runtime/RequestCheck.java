@@ -15,12 +15,12 @@ final class RequestCheck {
 
     private final Topology topology;
     private final GroupId group;
-    private final boolean keyed;
+    private final WireRelation<?> relation;
 
-    RequestCheck(Topology topology, GroupId group, boolean keyed) {
+    RequestCheck(Topology topology, GroupId group, WireRelation<?> relation) {
         this.topology = topology;
         this.group = group;
-        this.keyed = keyed;
+        this.relation = relation;
     }
 
     /** What is wrong with a message, or null. */
@@ -52,8 +52,9 @@ final class RequestCheck {
             return "a commuting message has no keys; this one has "
                     + message.keys().size();
         }
-        if (!keyed && !message.keys().isEmpty()) {
-            return "the conflict relation is a predicate, and the message has keys";
+        String keyFault = relation.fault(message.keys());
+        if (keyFault != null) {
+            return keyFault;
         }
         if (submit.low() < 0 || submit.low() > message.id().sequence()) {
             return "low " + submit.low() + ": must be 0 to the message's sequence, "

@@ -1,5 +1,6 @@
 package io.amcast.spi;
 
+import io.amcast.ConflictRelation;
 import io.amcast.Limits;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cluster the cluster's name
  * @param limits the topology's bounds
- * @param relation the conflict relation's name; empty from a side that has none (an operator's tool)
+ * @param relation what the conflict relation is known by
  */
-public record Handshake(String cluster, Limits limits, String relation) {
+public record Handshake(String cluster, Limits limits, Relation relation) {
     /** The version of the protocol that this build speaks. */
     public static final int VERSION = 1;
+
+    /**
+     * What a conflict relation is known by.
+     *
+     * @param name empty from a side that has none (an operator's tool)
+     * @param fingerprint of its kind, modes and parts
+     */
+    public record Relation(String name, int version, String fingerprint) {
+        /** Of a side that has none. */
+        public static final Relation NONE = new Relation("", 0, "");
+
+        public static Relation of(ConflictRelation<?> relation) {
+            return relation.name().isEmpty()
+                    ? NONE
+                    : new Relation(relation.name(), relation.version(), relation.fingerprint());
+        }
+
+        @Override
+        public String toString() {
+            return "'" + name + "' version " + version + " (fingerprint " + fingerprint + ")";
+        }
+    }
 
     /**
      * What this side and another do not agree on, with both values.
@@ -26,9 +49,14 @@ public record Handshake(String cluster, Limits limits, String relation) {
         if (!limits.equals(other.limits)) {
             return "limits are " + limits + " there, " + other.limits + " here";
         }
-        if (!relation.isEmpty() && !other.relation.isEmpty() && !relation.equals(other.relation)) {
-            return "the conflict relation is '" + relation + "' there, '" + other.relation + "' here";
-        }
-        return null;
+        boolean both = !relation.name.isEmpty() && !other.relation.name.isEmpty();
+        return both && !relation.equals(other.relation) ? relationDifference(other.relation) : null;
+    }
+
+    private String relationDifference(Relation here) {
+        boolean sameName = relation.name.equals(here.name) && relation.version == here.version;
+        return "the conflict relation is " + relation + " there, " + here + " here; start all members and clients of a"
+                + " cluster with the same relation"
+                + (sameName ? ": under one name and version these two have other modes or parts" : "");
     }
 }

@@ -15,6 +15,17 @@ public interface MemberEvents {
         CONFLICT
     }
 
+    /** What is wrong with a user's predicate of conflict. */
+    enum RelationFault {
+        /** It answers differently for (a, b) and (b, a). */
+        ASYMMETRIC,
+        /** It, or the codec of messages, threw. */
+        THREW
+    }
+
+    /** A predicate was found wrong about two pending messages, which count as conflicting. */
+    default void relationFault(RelationFault fault) {}
+
     /** A client's message came in and was taken. */
     default void submitted(int destinations) {}
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Shows that the table has a bound, that past it the refusal names the reason, and that one dead group cannot fill it. */
 class FlowControlTest {
     private static final int LIMIT = 8;
-    private final GroupDriver group = new GroupDriver(GroupDriver.config(LIMIT, null), ReplicaImage.empty());
+    private final GroupDriver group =
+            new GroupDriver(GroupDriver.config(LIMIT, Conflicts.STANDARD_KEYS), ReplicaImage.empty());
     private long next;
 
     private Message submitted(String destinations) {

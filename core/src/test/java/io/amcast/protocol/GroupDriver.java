@@ -49,9 +49,9 @@ final class GroupDriver {
         elect(leader);
     }
 
-    static ReplicaConfig config(int tableLimit, ConflictTest predicate) {
+    static ReplicaConfig config(int tableLimit, Conflicts conflicts) {
         return new ReplicaConfig(
-                Given.A, Given.groups("a b c"), WINDOW, tableLimit, 64, RESEND, SESSION_TIMEOUT, predicate);
+                Given.A, Given.groups("a b c"), WINDOW, tableLimit, 64, RESEND, SESSION_TIMEOUT, conflicts);
     }
 
     /** The state of a group that has reserved timestamps up to here and proposed none. */

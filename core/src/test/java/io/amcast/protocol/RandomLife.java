@@ -27,9 +27,9 @@ final class RandomLife {
     /** Another group's timestamp of a message is one and the same, however often it is told. */
     private final Map<String, Long> timestamps = new HashMap<>();
 
-    RandomLife(Random random, ConflictTest predicate) {
+    RandomLife(Random random, Conflicts conflicts) {
         this.random = random;
-        group = new GroupDriver(GroupDriver.config(40, predicate), ReplicaImage.empty());
+        group = new GroupDriver(GroupDriver.config(40, conflicts), ReplicaImage.empty());
     }
 
     /** Something happens; what the leader wants done. */

@@ -13,9 +13,10 @@ class RelationTest {
         AtomicLong deliveries = new AtomicLong();
         Seeds.each(RelationTest.class, 100, random -> {
             long seed = random.nextLong();
-            RandomLife byKeys = new RandomLife(new Random(seed), null);
-            RandomLife byPredicate =
-                    new RandomLife(new Random(seed), (one, other) -> one.keys().conflictsWith(other.keys()));
+            RandomLife byKeys = new RandomLife(new Random(seed), Conflicts.STANDARD_KEYS);
+            RandomLife byPredicate = new RandomLife(
+                    new Random(seed),
+                    new Conflicts.ByPredicate((one, other) -> one.keys().conflictsWith(other.keys())));
             for (int i = 0; i < 250; i++) {
                 assertThat(byPredicate.step()).isEqualTo(byKeys.step());
             }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Shows what an applied entry does at every replica: rules A0 to A2, D and S. */
 class ReplicatedRulesTest {
-    private final Replica replica = new Replica(GroupDriver.config(1_000, null));
+    private final Replica replica = new Replica(GroupDriver.config(1_000, Conflicts.STANDARD_KEYS));
     private long index;
 
     private List<Effect> applyIn(long term, LogEntry entry) {

@@ -67,7 +67,14 @@ final class Transcript {
         for (GroupId id : Given.groups(groupNames)) {
             Group group = new Group();
             ReplicaConfig config = new ReplicaConfig(
-                    id, Given.groups(groupNames), WINDOW, 1_000, 64, 1_000_000, Long.MAX_VALUE / 4, null);
+                    id,
+                    Given.groups(groupNames),
+                    WINDOW,
+                    1_000,
+                    64,
+                    1_000_000,
+                    Long.MAX_VALUE / 4,
+                    Conflicts.STANDARD_KEYS);
             ReplicaImage image = GroupDriver.reserved(reserved[i++]);
             for (int number = 1; number <= 2; number++) {
                 Member member = new Member(id + "." + number, new Replica(config));

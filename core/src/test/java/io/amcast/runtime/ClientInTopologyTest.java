@@ -230,7 +230,7 @@ final class ClientInTopologyTest {
     private static ClientReply.Refusal awaitRefusal(TestCluster cluster, Limits limits, MessageId id) {
         AtomicReference<ClientReply.Refused> refused = new AtomicReference<>();
         List<ClientReply> others = new CopyOnWriteArrayList<>();
-        Handshake handshake = new Handshake("in-memory", limits, "");
+        Handshake handshake = new Handshake("in-memory", limits, Handshake.Relation.NONE);
         Message message = new Message(
                 id, new TreeSet<>(Set.of(A, B)), false, Keys.write("*"), "first".getBytes(StandardCharsets.UTF_8));
         try (ClientTransport transport = cluster.network.links().client(cluster.topology, handshake)) {

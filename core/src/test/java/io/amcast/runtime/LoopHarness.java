@@ -10,6 +10,7 @@ import io.amcast.SessionId;
 import io.amcast.StateMachine;
 import io.amcast.Topology;
 import io.amcast.metrics.MemberMetrics;
+import io.amcast.protocol.Conflicts;
 import io.amcast.protocol.Replica;
 import io.amcast.protocol.ReplicaConfig;
 import io.amcast.spi.ClientRequest;
@@ -67,11 +68,11 @@ final class LoopHarness implements DeliveryObserver {
                         16_384,
                         500_000,
                         60_000_000,
-                        null)),
+                        Conflicts.STANDARD_KEYS)),
                 log,
                 log::standing,
                 new PeerLinks(topology, A, SELF, transport),
-                new RequestCheck(topology, A, true),
+                new RequestCheck(topology, A, new WireRelation<>(ConflictRelation.all())),
                 lanes,
                 stream,
                 publisher,
@@ -92,7 +93,8 @@ final class LoopHarness implements DeliveryObserver {
         Application<String, String> application = new Application<>(spec);
         ParallelDeliveries parallel = wanted == null
                 ? null
-                : new ParallelDeliveries(application, wanted, new KeyedApplyOrder(), 8, events, time, () -> {});
+                : new ParallelDeliveries(
+                        application, wanted, ApplyOrder.of(Conflicts.STANDARD_KEYS), 8, events, time, () -> {});
         applier = new Applier<>(spec, application, parallel, stream, publisher);
         try {
             log.start(new LogFeed(lanes, cause -> {

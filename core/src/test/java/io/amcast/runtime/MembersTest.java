@@ -66,7 +66,10 @@ class MembersTest {
                 assertConfiguration(
                         second.conflicts(ConflictRelation.none()),
                         "member 'a-2' cannot start: member 'a-2' does not fit member 'a-1', which is running:"
-                                + " the conflict relation is 'all' there, 'none' here");
+                                + " the conflict relation is 'all' version 1 (fingerprint "
+                                + ConflictRelation.all().fingerprint() + ") there, 'none' version 1 (fingerprint "
+                                + ConflictRelation.none().fingerprint()
+                                + ") here; start all members and clients of a cluster with the same relation");
                 assertThat(node.status().member()).isEqualTo(SELF);
             }
         }

@@ -34,7 +34,8 @@ class SnapshotTest {
     private static final MemberId THIRD = MemberId.of("a-3");
 
     private final Topology topology = Topology.inMemory(3, "a");
-    private final Handshake handshake = new Handshake("in-memory", topology.limits(), "all");
+    private final Handshake handshake =
+            new Handshake("in-memory", topology.limits(), Handshake.Relation.of(ConflictRelation.all()));
     private final LocalCluster cluster = new LocalCluster(10);
     private final Map<MemberId, Member> members = new TreeMap<>();
     private final Map<MemberId, Journal> journals = new HashMap<>();

@@ -78,7 +78,8 @@ class TopologyTest {
     /** Under a predicate that lets nothing conflict but words of one length, those have one order at all members. */
     @Test
     void ordersByAPredicate() throws Exception {
-        ConflictRelation<String> sameLength = ConflictRelation.when((one, other) -> one.length() == other.length());
+        ConflictRelation<String> sameLength =
+                ConflictRelation.when("length", 1, (one, other) -> one.length() == other.length());
         try (TestCluster cluster = new TestCluster(3, sameLength, "a", "b")) {
             List<CompletableFuture<Receipt<String>>> receipts = new ArrayList<>();
             for (int i = 0; i < 300; i++) {

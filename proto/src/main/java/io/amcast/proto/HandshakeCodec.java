@@ -39,7 +39,9 @@ public final class HandshakeCodec {
                         .setSessionTimeout(Duration.newBuilder()
                                 .setSeconds(limits.sessionTimeout().getSeconds())
                                 .setNanos(limits.sessionTimeout().getNano())))
-                .setRelation(handshake.relation())
+                .setRelation(handshake.relation().name())
+                .setRelationVersion(handshake.relation().version())
+                .setRelationFingerprint(handshake.relation().fingerprint())
                 .setSender(IdCodec.nameIfAny(sender))
                 .setReceiver(IdCodec.nameIfAny(receiver))
                 .build();
@@ -60,7 +62,10 @@ public final class HandshakeCodec {
                     new Handshake(
                             name("cluster", handshake.getCluster()),
                             limits(handshake.getLimits()),
-                            name("relation", handshake.getRelation())),
+                            new Handshake.Relation(
+                                    name("relation", handshake.getRelation()),
+                                    handshake.getRelationVersion(),
+                                    name("relation_fingerprint", handshake.getRelationFingerprint()))),
                     IdCodec.memberIfAny("sender", handshake.getSender()),
                     IdCodec.memberIfAny("receiver", handshake.getReceiver()));
         } catch (MalformedException e) {

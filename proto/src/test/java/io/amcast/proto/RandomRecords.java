@@ -166,7 +166,9 @@ final class RandomRecords {
                         16 + random.nextInt(1000),
                         16 + random.nextInt(1000),
                         Duration.ofSeconds(1 + random.nextInt(86_000), random.nextInt(1_000_000_000))),
-                random.nextBoolean() ? "" : "keys");
+                random.nextBoolean()
+                        ? Handshake.Relation.NONE
+                        : new Handshake.Relation("keys", 1 + random.nextInt(9), "f" + random.nextInt()));
     }
 
     MemberStatus status() {

@@ -7,6 +7,7 @@ import io.amcast.Keys;
 import io.amcast.MulticastException;
 import io.amcast.MulticastException.Reason;
 import io.amcast.Topology;
+import io.amcast.runtime.WireRelation;
 import java.util.Collections;
 import java.util.Set;
 import java.util.SortedSet;
@@ -19,12 +20,12 @@ final class Outgoing<M> {
 
     private final Topology topology;
     private final Codec<M> codec;
-    private final ConflictRelation<M> relation;
+    private final WireRelation<M> relation;
 
     Outgoing(Topology topology, Codec<M> codec, ConflictRelation<M> relation) {
         this.topology = topology;
         this.codec = codec;
-        this.relation = relation;
+        this.relation = new WireRelation<>(relation);
     }
 
     /**
@@ -34,11 +35,10 @@ final class Outgoing<M> {
      */
     Call call(M message, Set<GroupId> destinations, long now, long deadline, CallSink sink) {
         SortedSet<GroupId> groups = checked(destinations);
-        Keys keys = keys(message);
+        WireRelation.Travelling travelling = travelling(message);
         byte[] payload = payload(message);
-        checkSize(payload, keys);
-        boolean commuting = relation instanceof ConflictRelation.ByKeys && keys.isEmpty();
-        return new Call(groups, commuting, keys, payload, now, deadline, sink);
+        checkSize(payload, travelling.keys());
+        return new Call(groups, travelling.commuting(), travelling.keys(), payload, now, deadline, sink);
     }
 
     private SortedSet<GroupId> checked(Set<GroupId> destinations) {
@@ -62,20 +62,12 @@ final class Outgoing<M> {
         return Collections.unmodifiableSortedSet(groups);
     }
 
-    private Keys keys(M message) {
-        if (relation instanceof ConflictRelation.ByKeys<M> byKeys) {
-            try {
-                Keys keys = byKeys.keys().apply(message);
-                if (keys != null) {
-                    return keys;
-                }
-            } catch (RuntimeException e) {
-                throw invalid("the key function of the conflict relation threw " + e + " for " + shown(message), e);
-            }
-            throw invalid(
-                    "the key function returned null for " + shown(message) + ": return Keys.none() for no key", null);
+    private WireRelation.Travelling travelling(M message) {
+        try {
+            return relation.travelling(message);
+        } catch (RuntimeException e) {
+            throw invalid("the key function of the conflict relation threw " + e + " for " + shown(message), e);
         }
-        return Keys.none();
     }
 
     private byte[] payload(M message) {

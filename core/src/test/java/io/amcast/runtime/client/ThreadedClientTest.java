@@ -97,7 +97,7 @@ final class ThreadedClientTest {
     @Test
     void leavesConflictsToThePredicate() throws Exception {
         play((group, message) -> result(""));
-        try (MulticastClient<String, String> client = client(ConflictRelation.when(String::equals))) {
+        try (MulticastClient<String, String> client = client(ConflictRelation.when("equal", 1, String::equals))) {
             client.multicast("x", Set.of(A)).get(30, TimeUnit.SECONDS);
             assertThat(submitted)
                     .singleElement()
@@ -284,7 +284,7 @@ final class ThreadedClientTest {
     private void play(BiFunction<GroupId, Message, StoredResult.Value> answers) {
         for (GroupId group : topology.groups().keySet()) {
             MemberId self = MemberId.of(group + "-1");
-            Handshake handshake = new Handshake(topology.cluster(), topology.limits(), "");
+            Handshake handshake = new Handshake(topology.cluster(), topology.limits(), Handshake.Relation.NONE);
             Transport transport = network.links().member(topology, self, handshake);
             try {
                 transport.start(new Played(group, self, answers));

@@ -30,7 +30,9 @@ final class LocalLinksTest {
     private static final GroupId G1 = GroupId.of("g1");
     private static final MemberId A = MemberId.of("g1-1");
     private static final MemberId B = MemberId.of("g2-1");
-    private static final Handshake HANDSHAKE = new Handshake("in-memory", Limits.DEFAULTS, "all");
+    private static final Handshake.Relation ALL = new Handshake.Relation("all", 1, "a");
+    private static final Handshake.Relation KEYS = new Handshake.Relation("keys", 1, "b");
+    private static final Handshake HANDSHAKE = new Handshake("in-memory", Limits.DEFAULTS, ALL);
 
     private final Topology topology = Topology.inMemory(1, "g1", "g2");
     private final LocalCluster cluster = new LocalCluster();
@@ -90,13 +92,16 @@ final class LocalLinksTest {
     @Test
     void refusesClientsOfAnotherKind() throws IOException {
         member(A, HANDSHAKE);
-        Client other = client(new Handshake("other", Limits.DEFAULTS, "all"));
-        Client relation = client(new Handshake("in-memory", Limits.DEFAULTS, "keys"));
-        Client tool = client(new Handshake("in-memory", Limits.DEFAULTS, ""));
+        Client other = client(new Handshake("other", Limits.DEFAULTS, ALL));
+        Client relation = client(new Handshake("in-memory", Limits.DEFAULTS, KEYS));
+        Client tool = client(new Handshake("in-memory", Limits.DEFAULTS, Handshake.Relation.NONE));
         await().untilAsserted(() ->
                 assertThat(other.rejections).containsExactly("g1-1: cluster is 'in-memory' there, 'other' here"));
-        await().untilAsserted(() -> assertThat(relation.rejections)
-                .containsExactly("g1-1: the conflict relation is 'all' there, 'keys' here"));
+        await().untilAsserted(
+                        () -> assertThat(relation.rejections)
+                                .containsExactly(
+                                        "g1-1: the conflict relation is 'all' version 1 (fingerprint a) there, 'keys' version 1"
+                                                + " (fingerprint b) here; start all members and clients of a cluster with the same relation"));
         assertThat(tool.rejections).isEmpty();
     }
 
@@ -104,9 +109,9 @@ final class LocalLinksTest {
     @Test
     void refusesMembersOfAnotherKind() throws IOException {
         member(A, HANDSHAKE);
-        assertThatThrownBy(() -> member(B, new Handshake("in-memory", Limits.DEFAULTS, "keys")))
+        assertThatThrownBy(() -> member(B, new Handshake("in-memory", Limits.DEFAULTS, KEYS)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("conflict relation is 'all' there, 'keys' here");
+                .hasMessageContaining("conflict relation is 'all' version 1 (fingerprint a) there, 'keys' version 1");
     }
 
     /** A rule of a test loses, doubles and delays what it names. */

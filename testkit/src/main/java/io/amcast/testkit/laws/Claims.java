@@ -28,72 +28,105 @@ final class Claims<M> {
 
     /** Whether a message is delivered without an order and has no timestamp. */
     boolean commutesWithAll(M message) {
-        return relation instanceof ConflictRelation.ByKeys<M> byKeys
-                && keys(byKeys, message).isEmpty();
+        try {
+            return relation.commutes(message);
+        } catch (RuntimeException e) {
+            throw keyFunctionThrows(message, e);
+        }
     }
 
     boolean commute(Deliver<M> one, Deliver<M> other) {
-        if (relation instanceof ConflictRelation.ByKeys<M> byKeys) {
-            return !keys(byKeys, one.message()).conflictsWith(keys(byKeys, other.message()));
-        } else if (relation instanceof ConflictRelation.ByPredicate<M> byPredicate) {
-            return !conflict(byPredicate, one, other) && !conflict(byPredicate, other, one);
+        return !conflict(relation, one, other);
+    }
+
+    private boolean conflict(ConflictRelation<M> each, Deliver<M> one, Deliver<M> other) {
+        if (each instanceof ConflictRelation.ByKeys<M> byKeys) {
+            return byKeys.conflict(keys(byKeys, one.message()), keys(byKeys, other.message()));
+        } else if (each instanceof ConflictRelation.ByPredicate<M> byPredicate) {
+            return says(byPredicate, one, other) || says(byPredicate, other, one);
+        } else if (each instanceof ConflictRelation.Either<M> either) {
+            return conflict(either.one(), one, other) || conflict(either.other(), one, other);
+        } else if (each instanceof ConflictRelation.Both<M> both) {
+            return conflict(both.one(), one, other) && conflict(both.other(), one, other);
         }
-        throw new AssertionError(relation);
+        throw new AssertionError(each);
     }
 
     /** Looks whether the relation answers the same when it is asked again, about copies. */
     @Nullable
     Finding dependsOnMore(Deliver<M> one, Deliver<M> other) {
-        if (relation instanceof ConflictRelation.ByKeys<M> byKeys) {
-            Keys keys = keys(byKeys, one.message());
-            Keys again = keys(byKeys, one.message());
-            Keys ofCopy = keys(byKeys, decoded(one));
-            return keys.equals(again) && keys.equals(ofCopy)
-                    ? null
-                    : Finding.of(
-                            Law.RELATION_DEPENDS_ON_MESSAGES,
-                            "the keys of " + shown(one) + " are not always the same",
-                            List.of(
-                                    "at first: " + shown(keys),
-                                    "asked again: " + shown(again),
-                                    "of a decoded copy: " + shown(ofCopy)));
-        } else if (relation instanceof ConflictRelation.ByPredicate<M> byPredicate) {
-            boolean first = conflict(byPredicate, one, other);
-            boolean again = conflict(byPredicate, one, other);
-            return first == again
-                    ? null
-                    : Finding.of(
-                            Law.RELATION_DEPENDS_ON_MESSAGES,
-                            "the predicate does not always answer the same for " + shown(one) + " and " + shown(other),
-                            List.of("at first: " + first, "of other copies: " + again));
+        for (ConflictRelation<M> part : relation.parts()) {
+            Finding finding = part instanceof ConflictRelation.ByKeys<M> byKeys
+                    ? keysDependOnMore(byKeys, one)
+                    : part instanceof ConflictRelation.ByPredicate<M> byPredicate
+                            ? answerDependsOnMore(byPredicate, one, other)
+                            : null;
+            if (finding != null) {
+                return finding;
+            }
         }
-        throw new AssertionError(relation);
+        return null;
     }
 
-    /** Looks whether the relation answers the same in both orders. */
+    private @Nullable Finding keysDependOnMore(ConflictRelation.ByKeys<M> byKeys, Deliver<M> one) {
+        Keys keys = keys(byKeys, one.message());
+        Keys again = keys(byKeys, one.message());
+        Keys ofCopy = keys(byKeys, decoded(one));
+        return keys.equals(again) && keys.equals(ofCopy)
+                ? null
+                : Finding.of(
+                        Law.RELATION_DEPENDS_ON_MESSAGES,
+                        "the keys of " + shown(one) + " are not always the same",
+                        List.of(
+                                "at first: " + shown(keys),
+                                "asked again: " + shown(again),
+                                "of a decoded copy: " + shown(ofCopy)));
+    }
+
+    private @Nullable Finding answerDependsOnMore(
+            ConflictRelation.ByPredicate<M> byPredicate, Deliver<M> one, Deliver<M> other) {
+        boolean first = says(byPredicate, one, other);
+        boolean again = says(byPredicate, one, other);
+        return first == again
+                ? null
+                : Finding.of(
+                        Law.RELATION_DEPENDS_ON_MESSAGES,
+                        "the predicate '" + byPredicate.name() + "' does not always answer the same for " + shown(one)
+                                + " and " + shown(other),
+                        List.of("at first: " + first, "of other copies: " + again));
+    }
+
+    /** Looks whether the relation answers the same in both orders; keys conflict by a symmetric rule. */
     @Nullable
     Finding asymmetry(Deliver<M> one, Deliver<M> other) {
-        if (relation instanceof ConflictRelation.ByPredicate<M> byPredicate) {
-            boolean forth = conflict(byPredicate, one, other);
-            boolean back = conflict(byPredicate, other, one);
-            return forth == back
-                    ? null
-                    : Finding.of(
+        for (ConflictRelation<M> part : relation.parts()) {
+            if (part instanceof ConflictRelation.ByPredicate<M> byPredicate) {
+                boolean forth = says(byPredicate, one, other);
+                boolean back = says(byPredicate, other, one);
+                if (forth != back) {
+                    return Finding.of(
                             Law.SYMMETRY,
                             shown(one) + " and " + shown(other) + " conflict in one order only",
                             List.of(
                                     "test(" + shown(one) + ", " + shown(other) + ") is " + forth,
                                     "test(" + shown(other) + ", " + shown(one) + ") is " + back));
+                }
+            }
         }
-        return null; // keys conflict by a symmetric rule
+        return null;
     }
 
     /** By what two messages are said to commute. */
     String reason(Deliver<M> one, Deliver<M> other) {
-        if (relation instanceof ConflictRelation.ByKeys<M> byKeys) {
-            return "keys " + shown(keys(byKeys, one.message())) + " and " + shown(keys(byKeys, other.message()));
+        List<String> reasons = new ArrayList<>();
+        for (ConflictRelation<M> part : relation.parts()) {
+            reasons.add(
+                    part instanceof ConflictRelation.ByKeys<M> byKeys
+                            ? (byKeys.paths() ? "paths " : "keys ") + shown(keys(byKeys, one.message())) + " and "
+                                    + shown(keys(byKeys, other.message()))
+                            : "the predicate answers " + conflict(part, one, other));
         }
-        return "the predicate answers false";
+        return String.join("; ", reasons);
     }
 
     /** What would make two messages conflict. */
@@ -105,9 +138,11 @@ final class Claims<M> {
                     + (shared.isEmpty()
                             ? "give both a key for what they share, in mode w or in different modes"
                             : "hold a key that both have (" + String.join(", ", shared)
-                                    + ") with Keys.write, or in different modes");
+                                    + ") with Keys.write, or in modes that do not commute");
+        } else if (relation instanceof ConflictRelation.ByPredicate<M>) {
+            return general + "let the predicate answer true for them";
         }
-        return general + "let the predicate answer true for them";
+        return general + "in either part of an or, in both of an and";
     }
 
     private static List<String> shared(Keys keys, Keys others) {
@@ -126,16 +161,20 @@ final class Claims<M> {
         try {
             return byKeys.keys().apply(message);
         } catch (RuntimeException e) {
-            throw new Found(
-                    Law.RELATION_DEPENDS_ON_MESSAGES,
-                    "the key function throws for " + Shown.value(message, null)
-                            + "; clients refuse such a message, so the generator must not make it",
-                    e);
+            throw keyFunctionThrows(message, e);
         }
     }
 
+    private Found keyFunctionThrows(M message, RuntimeException e) {
+        return new Found(
+                Law.RELATION_DEPENDS_ON_MESSAGES,
+                "the key function throws for " + Shown.value(message, null)
+                        + "; clients refuse such a message, so the generator must not make it",
+                e);
+    }
+
     // As at members: what throws counts as a conflict.
-    private boolean conflict(ConflictRelation.ByPredicate<M> byPredicate, Deliver<M> one, Deliver<M> other) {
+    private boolean says(ConflictRelation.ByPredicate<M> byPredicate, Deliver<M> one, Deliver<M> other) {
         M first = decoded(one);
         M second = decoded(other);
         try {

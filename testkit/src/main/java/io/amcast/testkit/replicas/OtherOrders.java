@@ -6,6 +6,7 @@ import io.amcast.MessageId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -19,7 +20,7 @@ final class OtherOrders<M> {
 
     private final ConflictRelation<M> relation;
     private final List<Applied<M>> deliveries;
-    private final Map<MessageId, Keys> keys = new HashMap<>();
+    private final Map<ConflictRelation<M>, Map<MessageId, Keys>> keys = new IdentityHashMap<>();
 
     OtherOrders(ConflictRelation<M> relation, List<Applied<M>> deliveries) {
         this.relation = relation;
@@ -52,23 +53,27 @@ final class OtherOrders<M> {
     }
 
     private boolean conflict(Applied<M> one, Applied<M> other) {
-        if (relation instanceof ConflictRelation.ByKeys<M> byKeys) {
-            return keys(byKeys, one).conflictsWith(keys(byKeys, other));
-        } else if (relation instanceof ConflictRelation.ByPredicate<M> byPredicate) {
-            try {
-                M first = one.delivery().message();
-                M second = other.delivery().message();
-                return byPredicate.predicate().test(first, second)
-                        || byPredicate.predicate().test(second, first);
-            } catch (RuntimeException e) {
-                return true; // as at members
-            }
+        return conflict(relation, one, other);
+    }
+
+    // Keys are computed once a message, since orders are tried by the thousand.
+    private boolean conflict(ConflictRelation<M> each, Applied<M> one, Applied<M> other) {
+        if (each instanceof ConflictRelation.ByKeys<M> byKeys) {
+            return byKeys.conflict(keys(byKeys, one), keys(byKeys, other));
+        } else if (each instanceof ConflictRelation.ByPredicate<M> byPredicate) {
+            return byPredicate.conflict(
+                    one.delivery().message(), other.delivery().message());
+        } else if (each instanceof ConflictRelation.Either<M> either) {
+            return conflict(either.one(), one, other) || conflict(either.other(), one, other);
+        } else if (each instanceof ConflictRelation.Both<M> both) {
+            return conflict(both.one(), one, other) && conflict(both.other(), one, other);
         }
-        throw new AssertionError("unknown relation " + relation);
+        throw new AssertionError("unknown relation " + each);
     }
 
     private Keys keys(ConflictRelation.ByKeys<M> byKeys, Applied<M> each) {
-        return keys.computeIfAbsent(
-                each.id(), id -> byKeys.keys().apply(each.delivery().message()));
+        return keys.computeIfAbsent(byKeys, relation -> new HashMap<>())
+                .computeIfAbsent(
+                        each.id(), id -> byKeys.keys().apply(each.delivery().message()));
     }
 }

@@ -20,9 +20,19 @@ final class Symmetry {
 
     static <M, R extends @Nullable Object, S extends StateMachine<M, R>> @Nullable Breach check(
             Subject<M, R, S> subject, Collection<Witness<M, R, S>> witnesses) {
-        if (!(subject.relation() instanceof ConflictRelation.ByPredicate<M> relation)) {
-            return null;
+        for (ConflictRelation<M> part : subject.relation().parts()) {
+            if (part instanceof ConflictRelation.ByPredicate<M> relation) {
+                Breach breach = check(relation, witnesses);
+                if (breach != null) {
+                    return breach;
+                }
+            }
         }
+        return null;
+    }
+
+    private static <M, R extends @Nullable Object, S extends StateMachine<M, R>> @Nullable Breach check(
+            ConflictRelation.ByPredicate<M> relation, Collection<Witness<M, R, S>> witnesses) {
         Map<MessageId, Applied<M>> messages = new LinkedHashMap<>();
         witnesses.forEach(witness -> witness.applied().forEach(each -> messages.putIfAbsent(each.id(), each)));
         List<Applied<M>> asked =

@@ -4,6 +4,7 @@ import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.MessageId;
 import io.amcast.SessionId;
+import io.amcast.protocol.Conflicts;
 import io.amcast.protocol.Effect;
 import io.amcast.protocol.Input;
 import io.amcast.protocol.Replica;
@@ -126,7 +127,10 @@ final class World {
                 64,
                 8,
                 Long.MAX_VALUE / 4,
-                plan.byKeys ? null : (one, other) -> plan.conflict(number(one.id()), number(other.id()))));
+                plan.byKeys
+                        ? Conflicts.STANDARD_KEYS
+                        : new Conflicts.ByPredicate(
+                                (one, other) -> plan.conflict(number(one.id()), number(other.id())))));
     }
 
     int number(MessageId id) {

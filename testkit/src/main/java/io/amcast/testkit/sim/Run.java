@@ -96,7 +96,8 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             case NONE -> ConflictRelation.none();
             case KEYS -> ConflictRelation.onKeys(message -> planned[message.number()].keys());
             case PREDICATE ->
-                ConflictRelation.when((one, other) -> plan.conflict(planned[one.number()], planned[other.number()]));
+                ConflictRelation.when(
+                        "planned", 1, (one, other) -> plan.conflict(planned[one.number()], planned[other.number()]));
         };
     }
 

@@ -3,6 +3,7 @@ package io.amcast.testkit.sim;
 import io.amcast.ConflictRelation;
 import io.amcast.Keys;
 import io.amcast.MessageId;
+import io.amcast.Modes;
 import io.amcast.Receipt;
 import io.amcast.StateMachine;
 import io.amcast.spi.DeliveryObserver;
@@ -165,7 +166,11 @@ final class Verification<M, R extends @Nullable Object, S extends StateMachine<M
                 }
             }
         }
-        if (test.inside.subject.relation() instanceof ConflictRelation.ByPredicate<M> relation) {
+        ConflictRelation<M> relation = test.inside.subject.relation();
+        if (!(relation instanceof ConflictRelation.ByKeys<M> byKeys)
+                || byKeys.paths()
+                || !byKeys.modes().equals(Modes.STANDARD)) {
+            keys.replaceAll((id, its) -> new ArrayList<>());
             pairs(relation, messages);
         }
     }
@@ -178,7 +183,7 @@ final class Verification<M, R extends @Nullable Object, S extends StateMachine<M
         return made;
     }
 
-    private void pairs(ConflictRelation.ByPredicate<M> relation, List<Message> messages) {
+    private void pairs(ConflictRelation<M> relation, List<Message> messages) {
         if (messages.size() > MOST_ASKED) {
             keys.replaceAll((id, none) -> null); // the verifier leaves out what it cannot know
             return;
@@ -194,18 +199,13 @@ final class Verification<M, R extends @Nullable Object, S extends StateMachine<M
         }
     }
 
-    private boolean conflict(ConflictRelation.ByPredicate<M> relation, MessageId one, MessageId other) {
+    private boolean conflict(ConflictRelation<M> relation, MessageId one, MessageId other) {
         M first = test.inside.decoded(one);
         M second = test.inside.decoded(other);
         if (first == null || second == null) {
             return true;
         }
-        try {
-            return relation.predicate().test(first, second)
-                    || relation.predicate().test(second, first);
-        } catch (RuntimeException e) {
-            return true; // as at members
-        }
+        return relation.conflict(first, second);
     }
 
     private void add(MessageId id, RecordedKey key) {

@@ -225,7 +225,7 @@ class RealClusterIT {
                     new Handshake(
                             cluster.topology().cluster(),
                             cluster.topology().limits(),
-                            Journal.conflicts().name()));
+                            Handshake.Relation.of(Journal.conflicts())));
             transport.start(this);
             await().atMost(PATIENCE).pollInterval(200, TimeUnit.MILLISECONDS).until(() -> {
                 cluster.leader(G1).ifPresent(leader -> transport.send(leader, new ClientRequest.Open("raw")));

@@ -171,7 +171,7 @@ class GrpcTransportContractTest extends TransportContract {
     @Test
     void triesAgainWhenARefusedMemberIsBack() throws Exception {
         MemberEnd east = member(EAST_1);
-        MemberEnd misfit = member(WEST_1, new Handshake("elsewhere", topology.limits(), "keys"));
+        MemberEnd misfit = member(WEST_1, new Handshake("elsewhere", topology.limits(), KEYS));
         ClientEnd client = client(handshake());
         client.transport.send(WEST_1, new ClientRequest.Open("n"));
         await().atMost(Duration.ofSeconds(30)).until(() -> !client.rejected.isEmpty());
@@ -190,7 +190,7 @@ class GrpcTransportContractTest extends TransportContract {
     void refusesWhoeverDoesNotGreetWell() throws Exception {
         MemberEnd east = member(EAST_1);
         Handshake own = handshake();
-        var misfit = HandshakeCodec.encode(new Handshake("elsewhere", own.limits(), "keys"), null, EAST_1);
+        var misfit = HandshakeCodec.encode(new Handshake("elsewhere", own.limits(), KEYS), null, EAST_1);
         var tooNew = HandshakeCodec.encode(own, null, EAST_1).toBuilder().setVersion(Handshake.VERSION + 2);
         var broken = HandshakeCodec.encode(own, null, EAST_1).toBuilder().clearLimits();
         var rudeness = ClientCodec.encode(new ClientRequest.KeepAlive(new SessionId(EAST, 1)));
@@ -432,7 +432,7 @@ class GrpcTransportContractTest extends TransportContract {
     void leavesNoThreadBehind() throws Exception {
         MemberEnd east = member(EAST_1);
         MemberEnd west = member(WEST_1);
-        ClientEnd client = client(new Handshake(topology.cluster(), topology.limits(), ""));
+        ClientEnd client = client(new Handshake(topology.cluster(), topology.limits(), Handshake.Relation.NONE));
         sendUntilReceived(east, west);
         askUntilReceived(client, west);
         assertThat(threads()).isNotEmpty();

@@ -40,6 +40,7 @@ abstract class TransportContract {
     static final MemberId EAST_1 = MemberId.of("east-1");
     static final MemberId EAST_2 = MemberId.of("east-2");
     static final MemberId WEST_1 = MemberId.of("west-1");
+    static final Handshake.Relation KEYS = new Handshake.Relation("keys", 1, "a");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final SessionId SESSION = new SessionId(EAST, 1);
 
@@ -66,7 +67,7 @@ abstract class TransportContract {
     }
 
     Handshake handshake() {
-        return new Handshake(topology.cluster(), topology.limits(), "keys");
+        return new Handshake(topology.cluster(), topology.limits(), KEYS);
     }
 
     MemberEnd member(MemberId id) throws IOException {
@@ -248,7 +249,7 @@ abstract class TransportContract {
         for (Handshake other : List.of(
                 new Handshake("elsewhere", own.limits(), own.relation()),
                 new Handshake(own.cluster(), less, own.relation()),
-                new Handshake(own.cluster(), own.limits(), "all"))) {
+                new Handshake(own.cluster(), own.limits(), new Handshake.Relation("keys", 2, "b")))) {
             ClientEnd client = client(other);
             client.transport.send(EAST_1, new ClientRequest.Open("misfit"));
             String difference = own.difference(other);
@@ -262,7 +263,7 @@ abstract class TransportContract {
     @Test
     void takesClientsWithoutRelation() throws Exception {
         MemberEnd east = member(EAST_1);
-        ClientEnd client = client(new Handshake(topology.cluster(), topology.limits(), ""));
+        ClientEnd client = client(new Handshake(topology.cluster(), topology.limits(), Handshake.Relation.NONE));
         askUntilReceived(client, east);
         assertThat(client.rejected).isEmpty();
     }
@@ -271,7 +272,7 @@ abstract class TransportContract {
     @Test
     void keepsMembersThatDoNotFitApart() throws Exception {
         MemberEnd east = member(EAST_1);
-        Handshake other = new Handshake(topology.cluster(), topology.limits(), "all");
+        Handshake other = new Handshake(topology.cluster(), topology.limits(), new Handshake.Relation("keys", 2, "b"));
         try {
             MemberEnd west = member(WEST_1, other);
             MemberEnd fits = member(EAST_2);
@@ -395,7 +396,7 @@ abstract class TransportContract {
     @Test
     void tellsHowAMemberStands() throws Exception {
         MemberEnd east = member(EAST_1);
-        ClientEnd client = client(new Handshake(topology.cluster(), topology.limits(), ""));
+        ClientEnd client = client(new Handshake(topology.cluster(), topology.limits(), Handshake.Relation.NONE));
         assertThat(client.transport.status(EAST_1, PATIENCE).get()).isEqualTo(east.status());
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() ->

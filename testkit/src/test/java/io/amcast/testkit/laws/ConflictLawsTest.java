@@ -30,8 +30,8 @@ class ConflictLawsTest {
         MachineUnderTest<String, String, Counters> subject = Counters.with(group -> new Counters());
         Checked byKeys = ConflictLaws.check(subject);
         assertThat(byKeys.commuting()).isGreaterThan(1_000);
-        Checked byPredicate = ConflictLaws.check(subject.conflicts(
-                ConflictRelation.when((one, other) -> Counters.keys(one).conflictsWith(Counters.keys(other)))));
+        Checked byPredicate = ConflictLaws.check(subject.conflicts(ConflictRelation.when(
+                "test", 1, (one, other) -> Counters.keys(one).conflictsWith(Counters.keys(other)))));
         assertThat(byPredicate.commuting()).isGreaterThan(1_000);
         assertThat(ConflictLaws.check(subject.conflicts(ConflictRelation.all())).commuting())
                 .isZero();
@@ -39,12 +39,12 @@ class ConflictLawsTest {
 
     @Test
     void namesAnAsymmetricPredicate() {
-        LawViolation violation =
-                violation(ConflictRelation.when((one, other) -> one.startsWith("add") || one.startsWith("take")));
+        LawViolation violation = violation(
+                ConflictRelation.when("test", 1, (one, other) -> one.startsWith("add") || one.startsWith("take")));
         assertThat(violation.law()).isEqualTo(Law.SYMMETRY);
         assertThat(violation.counterexample()).hasSize(2);
         assertThat(violation.getMessage())
-                .startsWith("The conflict relation 'predicate' of Counters breaks SYMMETRY: ")
+                .startsWith("The conflict relation 'test' of Counters breaks SYMMETRY: ")
                 .containsPattern("test\\(\"(add|take) . 1\", \"get .\"\\) is true")
                 .containsPattern("test\\(\"get .\", \"(add|take) . 1\"\\) is false");
     }
@@ -177,8 +177,8 @@ class ConflictLawsTest {
     /** A check that tried nothing does not pass. */
     @Test
     void refusesToPassWithoutACommutingPair() {
-        MachineUnderTest<String, String, Counters> subject =
-                Counters.with(group -> new Counters()).conflicts(ConflictRelation.when((one, other) -> true));
+        MachineUnderTest<String, String, Counters> subject = Counters.with(group -> new Counters())
+                .conflicts(ConflictRelation.when("test", 1, (one, other) -> true));
         assertThatThrownBy(() -> ConflictLaws.check(subject))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("ConflictLaws had nothing to check");

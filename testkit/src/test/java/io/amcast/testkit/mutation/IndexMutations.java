@@ -14,34 +14,35 @@ final class IndexMutations {
 
     static final List<Mutation> ALL = List.of(
             fault("noids", "ids do not break ties of timestamps")
-                    .in(KEYS, "Pending lower = holders.messages.lower(pending);", """
-                            Pending lower = holders.messages.lower(pending);
-                            while (lower != null && lower.bound == pending.bound) {
+                    .in(KEYS, "last = later(last, holders.messages.lower(end));", """
+                            Pending lower = holders.messages.lower(end);
+                            while (lower != null && lower.bound == end.bound) {
                                 lower = holders.messages.lower(lower);
                             }
+                            last = later(last, lower);
                             """)
                     .in(PREDICATE, "if (test.conflict(", "if (other.bound < pending.bound && test.conflict("),
             fault("keys_same_mode", "only equal modes of a key conflict")
-                    .in(KEYS, "Keys.conflict(holders.mode, held.mode(i))", "holders.mode == held.mode(i)"),
+                    .in(KEYS, "relation.modes().conflict(holders.mode, mode)", "holders.mode == mode"),
             fault("keys_writes_only", "only writes of a key conflict with each other")
                     .in(
                             KEYS,
-                            "Keys.conflict(holders.mode, held.mode(i))",
-                            "holders.mode == Keys.WRITE && held.mode(i) == Keys.WRITE"),
+                            "relation.modes().conflict(holders.mode, mode)",
+                            "holders.mode == Keys.WRITE && mode == Keys.WRITE"),
             fault("keys_one_way", "a write waits for reads before it, a read for no write")
-                    .in(KEYS, "Keys.conflict(holders.mode, held.mode(i))", "held.mode(i) == Keys.WRITE"),
+                    .in(KEYS, "relation.modes().conflict(holders.mode, mode)", "mode == Keys.WRITE"),
             fault("keys_first_only", "only a message's first key is looked at")
                     .in(
                             KEYS,
-                            "Pending last = null; Keys held = pending.message.keys(); for (int i = 0; i < held.size(); i++) {",
-                            "Pending last = null; Keys held = pending.message.keys(); for (int i = 0; i < Math.min(1, held.size()); i++) {"),
+                            "Pending last = null; Keys held = relation.keys(pending.message); for (int i = 0; i < held.size(); i++) {",
+                            "Pending last = null; Keys held = relation.keys(pending.message); for (int i = 0; i < Math.min(1, held.size()); i++) {"),
             fault("keys_forgotten", "a key is forgotten when its last holder in one mode leaves")
                     .in(
                             KEYS,
                             "empty &= holders.messages.isEmpty();",
-                            "if (holders.mode == held.mode(i)) { empty = holders.messages.isEmpty(); }"),
+                            "if (holders.mode == mode) { empty = holders.messages.isEmpty(); }"),
             slower("keys_too_strong", "reads of a key wait for each other", "reads_side_by_side")
-                    .in(KEYS, "Keys.conflict(holders.mode, held.mode(i))", "true"),
+                    .in(KEYS, "relation.modes().conflict(holders.mode, mode)", "true"),
             fault("predicate_nearest", "the predicate is asked about the nearest message only")
                     .in(
                             PREDICATE,

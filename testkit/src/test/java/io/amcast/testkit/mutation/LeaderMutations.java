@@ -79,8 +79,8 @@ final class LeaderMutations {
             fault("no_4b", "L4b: delivers what is not reserved")
                     .in(
                             LEADER,
-                            "new DeliveryOrder(ReplicatedState.index(config), state.reserved())",
-                            "new DeliveryOrder(ReplicatedState.index(config), Long.MAX_VALUE)"),
+                            "new DeliveryOrder(config.conflicts().newIndex(), state.reserved())",
+                            "new DeliveryOrder(config.conflicts().newIndex(), Long.MAX_VALUE)"),
             fault("ceiling_stays", "L4b: what is reserved later does not let messages go ahead of the log")
                     .in(LEADER, "order.liftCeiling(state.reserved());", ""),
             safe(

@@ -58,7 +58,7 @@ final class LogMutations {
             fault("follower_ignores_pending", "D: delivers at FINAL, whatever is pending before")
                     .in(
                             STATE,
-                            "new DeliveryOrder(index(config), Long.MAX_VALUE)",
+                            "new DeliveryOrder(config.conflicts().newIndex(), Long.MAX_VALUE)",
                             "new DeliveryOrder(new PredicateIndex((one, other) -> false), Long.MAX_VALUE)"),
             fault("no_early_mark", "D: delivers what was delivered early once more")
                     .in(REPLICA, "if (!row.delivered) {", "if (true) {"),

@@ -83,7 +83,10 @@ final class RuntimeMutations {
             fault("low_forgets", "W4: results are dropped when they are not answered at once")
                     .in(RESULTS, "if (result.id().sequence() >= session.low) {", "if (false) {"),
             fault("parallel_conflicts", "parallel delivery: a message begins though a conflicting one has not ended")
-                    .in(KEYED_ORDER, "if (!line.standing.isEmpty() && Keys", "if (line.standing.size() > 2 && Keys"),
+                    .in(
+                            KEYED_ORDER,
+                            "if (conflict && !line.standing.isEmpty()) {",
+                            "if (conflict && line.standing.size() > 2) {"),
             fault(
                             "parallel_too_soon",
                             "parallel delivery: a message begins when the first of those that it waits for has ended")

@@ -4,6 +4,7 @@ import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.MessageId;
 import io.amcast.SessionId;
+import io.amcast.protocol.Conflicts;
 import io.amcast.protocol.Effect;
 import io.amcast.protocol.Input;
 import io.amcast.protocol.Replica;
@@ -40,8 +41,15 @@ final class ScriptedGroup {
     }
 
     ScriptedGroup(GroupId group, ReplicaImage start) {
-        replica = new Replica(
-                new ReplicaConfig(group, new TreeSet<>(List.of(A, B, C)), WINDOW, TABLE, 64, RESEND, 10_000_000, null));
+        replica = new Replica(new ReplicaConfig(
+                group,
+                new TreeSet<>(List.of(A, B, C)),
+                WINDOW,
+                TABLE,
+                64,
+                RESEND,
+                10_000_000,
+                Conflicts.STANDARD_KEYS));
         replica.step(0, new Input.Restored(-1, 0, start));
     }
 

@@ -124,7 +124,8 @@ class WrongStateMachinesTest {
     void predicateThatIsNotSymmetricIsNamedWithTwoMessages() {
         // The first message's first letter decides.
         ClusterFailure failure = failureOf(Shelf.setup(Shelf::new)
-                .conflicts(ConflictRelation.when((one, other) -> one.startsWith("a=x") && !other.startsWith("a=x"))));
+                .conflicts(ConflictRelation.when(
+                        "test", 1, (one, other) -> one.startsWith("a=x") && !other.startsWith("a=x"))));
         assertThat(failure.property()).isEqualTo("symmetric conflict relation");
         assertThat(failure).hasMessageContaining("a=x");
     }

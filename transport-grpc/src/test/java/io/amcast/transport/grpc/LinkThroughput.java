@@ -59,7 +59,8 @@ final class LinkThroughput implements Transport.Receiver {
         int outstanding = args.length > 1 ? Integer.parseInt(args[1]) : 4096;
         int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 10;
         Topology topology = topology();
-        Handshake handshake = new Handshake(topology.cluster(), topology.limits(), "keys");
+        Handshake handshake =
+                new Handshake(topology.cluster(), topology.limits(), new Handshake.Relation("keys", 1, "a"));
         GrpcTransportProvider provider = new GrpcTransportProvider();
         LinkThroughput counter = new LinkThroughput();
         try (Transport from = provider.member(topology, FROM, handshake);
