@@ -1,0 +1,100 @@
+package io.amcast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.amcast.GroupId;
+import io.amcast.MemberId;
+import io.amcast.MulticastClient;
+import io.amcast.Topology;
+import io.amcast.examples.kv.KvClient;
+import io.amcast.examples.kv.KvStore;
+import io.amcast.examples.kv.Reply;
+import io.amcast.examples.kv.Request;
+import io.amcast.examples.kv.ShardMap;
+import io.amcast.examples.kv.redis.RedisServer;
+import io.amcast.examples.kv.redis.RedisServerConfig;
+import io.amcast.testkit.cluster.DelayedLinks;
+import io.amcast.testkit.cluster.EmbeddedCluster;
+import io.amcast.testkit.cluster.LinkDelay;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** All members in this process, with gateways beside them, and long links between all of them if wanted. Its faults are killed leaders. */
+final class EmbeddedListStore implements ListStore {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int GATEWAYS = 3;
+
+    private final Topology topology;
+    private final @Nullable DelayedLinks links;
+    private final EmbeddedCluster<Request, Reply> cluster;
+    private final List<MulticastClient<Request, Reply>> clients = new ArrayList<>();
+    private final List<RedisServer> servers = new ArrayList<>();
+
+    /**
+     * Starts all members.
+     *
+     * @param delay of what they and the gateways send, once the groups have leaders; null for short links
+     */
+    EmbeddedListStore(Topology described, @Nullable LinkDelay delay) {
+        links = delay == null ? null : DelayedLinks.before(described, LinkDelay.NONE);
+        topology = links == null ? described : links.topology();
+        cluster = new EmbeddedCluster<>(topology, KvStore::node, null);
+        boolean serves = false;
+        try {
+            cluster.start();
+            assertThat(cluster.awaitLeaders(PATIENCE))
+                    .as("all groups have leaders")
+                    .isTrue();
+            for (int i = 0; i < GATEWAYS; i++) {
+                clients.add(KvStore.client(topology).start());
+                KvClient kv = new KvClient(clients.get(i), ShardMap.of(topology));
+                servers.add(RedisServer.start(RedisServerConfig.of("127.0.0.1", 0, "gateway", topology), kv));
+            }
+            if (links != null && delay != null) {
+                links.delay(delay);
+            }
+            serves = true;
+        } finally {
+            if (!serves) {
+                close();
+            }
+        }
+    }
+
+    @Override
+    public Topology topology() {
+        return topology;
+    }
+
+    @Override
+    public List<Integer> ports() {
+        return servers.stream().map(RedisServer::port).toList();
+    }
+
+    @Override
+    public String fault(Random random) {
+        List<GroupId> groups = new ArrayList<>(topology().groups().keySet());
+        GroupId group = groups.get(random.nextInt(groups.size()));
+        assertThat(cluster.awaitLeaders(PATIENCE)).as("all groups have leaders").isTrue();
+        MemberId leader = cluster.leader(group).orElseThrow();
+        cluster.kill(leader);
+        assertThat(cluster.awaitLeaderBeside(leader, group, PATIENCE))
+                .as("another leader of " + group)
+                .isTrue();
+        cluster.start(leader);
+        return "killed";
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(RedisServer::close);
+        clients.forEach(MulticastClient::close);
+        cluster.close();
+        if (links != null) {
+            links.close();
+        }
+    }
+}
