@@ -46,6 +46,9 @@ final class MemberParts<M, R extends @Nullable Object> {
      */
     MemberParts(Members.Spec<M, R> spec, MemberSurroundings around, Supplier<GroupLog.Standing> standing) {
         WireRelation<M> relation = new WireRelation<>(spec.relation());
+        if (spec.observer() != null) {
+            spec.observer().conflicts(spec.relation());
+        }
         lanes = new Lanes(around.wakeLoop());
         stream = new DispatchStream(
                 DISPATCH_BYTES, relation.keyed(), spec.observer(), around.wakeApplier(), around.wakeLoop());

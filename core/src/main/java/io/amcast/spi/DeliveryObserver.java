@@ -1,5 +1,6 @@
 package io.amcast.spi;
 
+import io.amcast.ConflictRelation;
 import java.util.List;
 
 /**
@@ -7,6 +8,9 @@ import java.util.List;
  * quick; what it throws stops the member.
  */
 public interface DeliveryObserver {
+    /** Which relation says what conflicts; told once, before all else, on the thread that starts the member. */
+    default void conflicts(ConflictRelation<?> relation) {}
+
     /**
      * A new history of the member begins: at its start, after a restart, when a snapshot is installed.
      *
@@ -28,7 +32,7 @@ public interface DeliveryObserver {
      * One delivery.
      *
      * @param timestamp the final timestamp; 0 for a commuting message
-     * @param keyed whether the message's keys tell what it conflicts with (else the relation is a predicate)
+     * @param keyed whether the message's keys tell what it conflicts with, or some of it (else the relation is a predicate)
      */
     record Delivered(Message message, long timestamp, boolean keyed) {}
 }

@@ -9,15 +9,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The orders in which replicas, in all their incarnations, delivered conflicting messages have no cycle when put together.
  *
- * <p>Deliveries of one key form runs of messages that commute. It is enough to say that each run comes after the one before: a run of
- * several messages is closed by a node of its own, so that there are as many edges as deliveries have keys.
+ * <p>A delivery comes after all before it that touched one of its keys in a conflicting mode. Those of one key and mode that came so
+ * far are closed by a node of their own when the first edge needs it, so that edges grow with deliveries and their keys' modes.
  */
 final class AcyclicOrder {
     private static final int NONE = -1;
 
     private final RecordedRun run;
     private final OrderGraph graph;
-    private final @Nullable Runs[] runsByKey;
+    private final @Nullable Line[] lines;
+
+    /** By key and mode: the rivals whose every rival is a rival of it, so that it stands for them once it has come. */
+    private final int @Nullable [][] covered;
+
     // What says so, by edge: the incarnation and the key.
     private final IntList edgeIncarnations = new IntList();
     private final IntList edgeKeys = new IntList();
@@ -25,38 +29,36 @@ final class AcyclicOrder {
     private AcyclicOrder(RecordedRun run) {
         this.run = run;
         graph = new OrderGraph(run.messageCount());
-        runsByKey = new Runs[run.keyCount()];
+        lines = new Line[run.keyModeCount()];
+        covered = new int[run.keyModeCount()][];
     }
 
     static Verdict check(RecordedRun run) {
         return new AcyclicOrder(run).check();
     }
 
-    /** The last two runs of one key in one history. */
-    private static final class Runs {
-        private IntList before = new IntList();
-        private IntList present = new IntList();
-        private char mode;
-        // The node that stands for the whole run before, once an edge needs it.
+    /** Who touched one key in one mode, in one history. */
+    private static final class Line {
+        /** Those that no closing node stands for yet. */
+        private final IntList open = new IntList();
+
+        /** The node that stands for all others. */
         private int closing = NONE;
 
-        void add(int message, char itsMode) {
-            if (itsMode == 'w' || itsMode != mode) {
-                IntList emptied = before;
-                before = present;
-                present = emptied;
-                present.clear();
-                mode = itsMode;
-                closing = NONE;
-            }
-            present.add(message);
+        boolean isEmpty() {
+            return closing == NONE && open.size() == 0;
+        }
+
+        void clear() {
+            closing = NONE;
+            open.clear();
         }
     }
 
     private Verdict check() {
         List<Incarnation> incarnations = run.incarnations();
         for (int i = 0; i < incarnations.size(); i++) {
-            Arrays.fill(runsByKey, null);
+            Arrays.fill(lines, null);
             history(incarnations.get(i), i);
         }
         Verdict.Builder verdict = new Verdict.Builder("one order: no cycle over conflicting messages");
@@ -64,9 +66,10 @@ final class AcyclicOrder {
         for (int[] cycle : graph.cycles(Verdict.MOST_LISTED)) {
             verdict.violation(() -> violation(cycle));
         }
-        if (run.withoutKeys() > 0) {
-            verdict.note(run.withoutKeys() + " messages tell no keys (the conflict relation is a predicate):"
-                    + " their order is not checked");
+        if (run.untold() > 0) {
+            verdict.note(
+                    run.untold() + " messages: there is a predicate in the conflict relation, and what it says is not"
+                            + " recorded: their order is checked by keys alone, if they tell any");
         }
         return verdict.build("orderings by key");
     }
@@ -75,46 +78,76 @@ final class AcyclicOrder {
         int[] base = run.base(incarnation);
         if (base != null) {
             for (int number : base) {
-                int[] keys = run.keys(number);
-                for (int k = 0; k < keys.length; k++) {
-                    runs(keys[k]).add(number, run.mode(number, k));
-                }
+                add(number);
             }
         }
         for (int i = 0; i < incarnation.size(); i++) {
             int number = incarnation.message(i).number();
-            int[] keys = run.keys(number);
-            for (int k = 0; k < keys.length; k++) {
-                Runs runs = runs(keys[k]);
-                runs.add(number, run.mode(number, k));
-                if (runs.before.size() > 0) {
-                    edge(closing(runs, index, keys[k]), number, index, keys[k]);
+            order(number, index);
+            add(number);
+        }
+    }
+
+    private void order(int number, int index) {
+        int[] keyModes = run.keyModes(number);
+        for (int i = 0; i < keyModes.length; i++) {
+            int key = run.keys(number)[i];
+            for (int rival : run.rivals(keyModes[i])) {
+                Line line = lines[rival];
+                if (line != null && !line.isEmpty()) {
+                    edge(closing(line, index, key), number, index, key);
                 }
             }
         }
     }
 
-    private Runs runs(int key) {
-        Runs runs = runsByKey[key];
-        if (runs == null) {
-            runs = new Runs();
-            runsByKey[key] = runs;
-        }
-        return runs;
-    }
-
-    private int closing(Runs runs, int index, int key) {
-        if (runs.closing == NONE) {
-            if (runs.before.size() == 1) {
-                runs.closing = runs.before.get(0);
-            } else {
-                runs.closing = graph.addNode();
-                for (int i = 0; i < runs.before.size(); i++) {
-                    edge(runs.before.get(i), runs.closing, index, key);
+    private void add(int number) {
+        for (int keyMode : run.keyModes(number)) {
+            for (int rival : covered(keyMode)) {
+                Line line = lines[rival];
+                if (line != null) {
+                    line.clear();
                 }
             }
         }
-        return runs.closing;
+        for (int keyMode : run.keyModes(number)) {
+            Line line = lines[keyMode];
+            if (line == null) {
+                line = new Line();
+                lines[keyMode] = line;
+            }
+            line.open.add(number);
+        }
+    }
+
+    private int[] covered(int keyMode) {
+        int[] known = covered[keyMode];
+        if (known == null) {
+            int[] its = run.rivals(keyMode);
+            known = Arrays.stream(its)
+                    .filter(rival -> Arrays.stream(run.rivals(rival))
+                            .allMatch(each -> Arrays.stream(its).anyMatch(one -> one == each)))
+                    .toArray();
+            covered[keyMode] = known;
+        }
+        return known;
+    }
+
+    private int closing(Line line, int index, int key) {
+        if (line.closing == NONE && line.open.size() == 1) {
+            line.closing = line.open.get(0);
+        } else if (line.open.size() > 0) {
+            int closing = graph.addNode();
+            if (line.closing != NONE) {
+                edge(line.closing, closing, index, key);
+            }
+            for (int i = 0; i < line.open.size(); i++) {
+                edge(line.open.get(i), closing, index, key);
+            }
+            line.closing = closing;
+        }
+        line.open.clear();
+        return line.closing;
     }
 
     private void edge(int source, int target, int index, int key) {

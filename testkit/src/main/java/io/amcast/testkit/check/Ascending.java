@@ -12,17 +12,15 @@ final class Ascending {
     private final RecordedRun run;
     private final Verdict.Builder verdict = new Verdict.Builder("timestamps ascend over conflicting messages");
 
-    // By key: the mode of the present run of messages that commute, the highest message in it, and the highest before
-    // it.
-    private final char[] mode;
+    /** By key and mode: the highest message so far. */
     private final int[] highest;
-    private final int[] highestBefore;
+
+    /** The key by which the last violation was found. */
+    private int key;
 
     private Ascending(RecordedRun run) {
         this.run = run;
-        mode = new char[run.keyCount()];
-        highest = new int[run.keyCount()];
-        highestBefore = new int[run.keyCount()];
+        highest = new int[run.keyModeCount()];
     }
 
     static Verdict check(RecordedRun run) {
@@ -31,9 +29,7 @@ final class Ascending {
 
     private Verdict check() {
         for (Incarnation incarnation : run.incarnations()) {
-            Arrays.fill(mode, '\0');
             Arrays.fill(highest, NONE);
-            Arrays.fill(highestBefore, NONE);
             int[] base = run.base(incarnation);
             if (base != null) {
                 for (int number : base) {
@@ -42,11 +38,11 @@ final class Ascending {
             }
             for (int i = 0; i < incarnation.size(); i++) {
                 int number = incarnation.message(i).number();
-                int key = pass(number);
-                if (key != NONE) {
-                    int before = highestBefore[key];
+                int before = pass(number);
+                if (before != NONE) {
                     int position = i;
-                    verdict.violation(() -> violation(incarnation, position, before, number, key));
+                    int by = key;
+                    verdict.violation(() -> violation(incarnation, position, before, number, by));
                 }
             }
             verdict.checked(incarnation.size());
@@ -54,23 +50,21 @@ final class Ascending {
         return verdict.build("deliveries");
     }
 
-    /** Takes up a delivery; answers a key by which a higher conflicting message came before it, or NONE. */
+    /** Takes up a delivery; answers a higher conflicting message that came before it, or NONE. */
     private int pass(int number) {
-        int[] keys = run.keys(number);
+        int[] keyModes = run.keyModes(number);
         int wrong = NONE;
-        for (int i = 0; i < keys.length; i++) {
-            int key = keys[i];
-            char itsMode = run.mode(number, i);
-            if (itsMode == 'w' || itsMode != mode[key]) {
-                highestBefore[key] = higher(highestBefore[key], highest[key]);
-                highest[key] = NONE;
-                mode[key] = itsMode;
+        for (int i = 0; i < keyModes.length; i++) {
+            for (int rival : run.rivals(keyModes[i])) {
+                int before = highest[rival];
+                if (before != NONE && run.rank(before) > run.rank(number)) {
+                    wrong = before;
+                    key = run.keys(number)[i];
+                }
             }
-            int before = highestBefore[key];
-            if (before != NONE && run.rank(before) > run.rank(number)) {
-                wrong = key;
-            }
-            highest[key] = higher(highest[key], number);
+        }
+        for (int keyMode : keyModes) {
+            highest[keyMode] = higher(highest[keyMode], number);
         }
         return wrong;
     }
@@ -82,13 +76,13 @@ final class Ascending {
         return run.rank(one) >= run.rank(other) ? one : other;
     }
 
-    private Violation violation(Incarnation incarnation, int position, int before, int number, int key) {
+    private Violation violation(Incarnation incarnation, int position, int before, int number, int by) {
         RecordedMessage first = run.message(before);
         RecordedMessage second = run.message(number);
         return new Violation(
                 second + " (timestamp " + run.timestamp(number) + ") is delivered at " + incarnation + " (position "
                         + position + ") after " + first + " (timestamp " + run.timestamp(before)
-                        + "), which conflicts by key \"" + run.keyName(key) + "\"",
+                        + "), which conflicts by key \"" + run.keyName(by) + "\"",
                 List.of(first.id(), second.id()));
     }
 }

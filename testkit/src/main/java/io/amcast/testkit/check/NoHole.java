@@ -21,14 +21,12 @@ final class NoHole {
     private final Verdict.Builder verdict =
             new Verdict.Builder("no hole: nothing delivered before a lower conflicting one");
     private final Map<String, int[][]> dueByGroup = new HashMap<>();
-    private final int[] deliveredByKey;
     private final int[] deliveredByKeyMode;
     private final int[] reportedByKey;
     private final BitSet delivered;
 
     private NoHole(RecordedRun run) {
         this.run = run;
-        deliveredByKey = new int[run.keyCount()];
         deliveredByKeyMode = new int[run.keyModeCount()];
         reportedByKey = new int[run.keyCount()];
         delivered = new BitSet(run.messageCount());
@@ -63,7 +61,6 @@ final class NoHole {
     private record Hole(int position, int lacking, int key) {}
 
     private List<Hole> holes(Incarnation incarnation, int[] base) {
-        Arrays.fill(deliveredByKey, 0);
         Arrays.fill(deliveredByKeyMode, 0);
         Arrays.fill(reportedByKey, 0);
         delivered.clear();
@@ -81,32 +78,29 @@ final class NoHole {
     /** By message and position of its keys: how many lower messages to the group conflict with it there. */
     private int[][] due(String group) {
         int[][] due = new int[run.messageCount()][];
-        int[] byKey = new int[run.keyCount()];
         int[] byKeyMode = new int[run.keyModeCount()];
         for (int number : run.ascending()) {
             if (!run.message(number).destinations().contains(group)) {
                 continue;
             }
-            due[number] = conflicting(number, byKey, byKeyMode);
-            count(number, byKey, byKeyMode);
+            due[number] = conflicting(number, byKeyMode);
+            count(number, byKeyMode);
         }
         return due;
     }
 
-    private int[] conflicting(int number, int[] byKey, int[] byKeyMode) {
-        int[] keys = run.keys(number);
-        int[] modes = run.keyModes(number);
-        int[] counts = new int[keys.length];
-        for (int i = 0; i < keys.length; i++) {
-            counts[i] = byKey[keys[i]] - (run.mode(number, i) == 'w' ? 0 : byKeyMode[modes[i]]);
+    private int[] conflicting(int number, int[] byKeyMode) {
+        int[] keyModes = run.keyModes(number);
+        int[] counts = new int[keyModes.length];
+        for (int i = 0; i < counts.length; i++) {
+            for (int rival : run.rivals(keyModes[i])) {
+                counts[i] += byKeyMode[rival];
+            }
         }
         return counts;
     }
 
-    private void count(int number, int[] byKey, int[] byKeyMode) {
-        for (int key : run.keys(number)) {
-            byKey[key]++;
-        }
+    private void count(int number, int[] byKeyMode) {
         for (int keyMode : run.keyModes(number)) {
             byKeyMode[keyMode]++;
         }
@@ -114,7 +108,7 @@ final class NoHole {
 
     private void deliver(int number, int[][] due) {
         if (due[number] != null) {
-            count(number, deliveredByKey, deliveredByKeyMode);
+            count(number, deliveredByKeyMode);
         }
         delivered.set(number);
     }
@@ -126,7 +120,7 @@ final class NoHole {
         }
         int[] itsDue = due[number];
         if (itsDue != null) {
-            int[] found = conflicting(number, deliveredByKey, deliveredByKeyMode);
+            int[] found = conflicting(number, deliveredByKeyMode);
             for (int i = 0; i < found.length; i++) {
                 int key = run.keys(number)[i];
                 int lacking = itsDue[i] - found[i];
@@ -134,7 +128,8 @@ final class NoHole {
                     // Once is enough: every later message of the key meets the same hole.
                     reportedByKey[key] = lacking;
                     if (holes.size() < Verdict.MOST_LISTED) {
-                        holes.add(new Hole(position, lacking(incarnation.group(), number, key), key));
+                        holes.add(
+                                new Hole(position, lacking(incarnation.group(), number, run.keyModes(number)[i]), key));
                     }
                 }
             }
@@ -153,16 +148,14 @@ final class NoHole {
                 List.of(lacking.id(), message.id()));
     }
 
-    private int lacking(String group, int number, int key) {
-        char mode = modeOf(number, key);
+    private int lacking(String group, int number, int keyMode) {
+        int[] rivals = run.rivals(keyMode);
         for (int lower : run.ascending()) {
             if (lower == number) {
                 break;
             }
-            char itsMode = modeOf(lower, key);
-            if (itsMode != '\0'
-                    && (itsMode != mode || mode == 'w')
-                    && !delivered.get(lower)
+            if (!delivered.get(lower)
+                    && Arrays.stream(run.keyModes(lower)).anyMatch(its -> contains(rivals, its))
                     && run.message(lower).destinations().contains(group)) {
                 return lower;
             }
@@ -170,13 +163,7 @@ final class NoHole {
         throw new AssertionError("fewer conflicting messages delivered than there are, yet none is missing");
     }
 
-    private char modeOf(int number, int key) {
-        int[] keys = run.keys(number);
-        for (int i = 0; i < keys.length; i++) {
-            if (keys[i] == key) {
-                return run.mode(number, i);
-            }
-        }
-        return '\0';
+    private static boolean contains(int[] numbers, int number) {
+        return Arrays.stream(numbers).anyMatch(each -> each == number);
     }
 }

@@ -5,6 +5,7 @@ import io.amcast.testkit.history.Histories;
 import io.amcast.testkit.history.Incarnation;
 import io.amcast.testkit.history.RecordedKey;
 import io.amcast.testkit.history.RecordedMessage;
+import io.amcast.testkit.history.RecordedRelation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,12 +22,13 @@ final class RecordedRun {
     private final List<String> keyNames = new ArrayList<>();
     private final int[][] keys;
     private final int[][] keyModes;
+    private final List<RecordedRelation.Touch> modeTouches = new ArrayList<>();
+    private final int[][] rivals;
     private final long[] timestamps;
     private final @Nullable Incarnation[] firstDelivery;
     private final int[] ascending;
     private final int[] rank;
-    private int keyModeCount;
-    private long withoutKeys;
+    private long untold;
 
     RecordedRun(Histories histories) {
         this.histories = histories;
@@ -36,6 +38,7 @@ final class RecordedRun {
         keys = new int[count][];
         keyModes = new int[count][];
         numberKeys();
+        rivals = findRivals();
         timestamps = new long[count];
         firstDelivery = new Incarnation[count];
         for (Incarnation incarnation : incarnations) {
@@ -56,27 +59,49 @@ final class RecordedRun {
 
     private void numberKeys() {
         Map<String, Integer> numbers = new HashMap<>();
-        Map<RecordedKey, Integer> modeNumbers = new HashMap<>();
+        Map<RecordedRelation.Touch, Integer> modeNumbers = new HashMap<>();
+        RecordedRelation relation = histories.relation();
         for (RecordedMessage message : histories.messages()) {
             List<RecordedKey> entries = message.keys();
-            if (entries == null) {
-                withoutKeys++;
-                entries = List.of();
+            if (!message.commuting() && (entries == null || !relation.complete())) {
+                untold++;
             }
-            int[] itsKeys = new int[entries.size()];
+            List<RecordedRelation.Touch> touches = entries == null ? List.of() : relation.touches(entries);
+            int[] itsKeys = new int[touches.size()];
             int[] itsModes = new int[itsKeys.length];
             for (int i = 0; i < itsKeys.length; i++) {
-                RecordedKey entry = entries.get(i);
-                itsKeys[i] = numbers.computeIfAbsent(entry.name(), name -> {
+                RecordedRelation.Touch touch = touches.get(i);
+                itsKeys[i] = numbers.computeIfAbsent(touch.key(), name -> {
                     keyNames.add(name);
                     return keyNames.size() - 1;
                 });
-                itsModes[i] = modeNumbers.computeIfAbsent(entry, e -> modeNumbers.size());
+                itsModes[i] = modeNumbers.computeIfAbsent(touch, each -> {
+                    modeTouches.add(each);
+                    return modeTouches.size() - 1;
+                });
             }
             keys[message.number()] = itsKeys;
             keyModes[message.number()] = itsModes;
         }
-        keyModeCount = modeNumbers.size();
+    }
+
+    private int[][] findRivals() {
+        Map<String, List<Integer>> byKey = new HashMap<>();
+        for (int i = 0; i < modeTouches.size(); i++) {
+            byKey.computeIfAbsent(modeTouches.get(i).key(), key -> new ArrayList<>(2))
+                    .add(i);
+        }
+        int[][] found = new int[modeTouches.size()][];
+        for (int i = 0; i < found.length; i++) {
+            int mode = modeTouches.get(i).mode();
+            found[i] = byKey.get(modeTouches.get(i).key()).stream()
+                    .filter(other -> histories
+                            .relation()
+                            .conflict(mode, modeTouches.get(other).mode()))
+                    .mapToInt(other -> other)
+                    .toArray();
+        }
+        return found;
     }
 
     /** By (timestamp, id): ids compare as the library compares them or, where they are not of its form, as text. */
@@ -139,7 +164,7 @@ final class RecordedRun {
         return histories.messages().get(number);
     }
 
-    /** The keys of a message, by number. */
+    /** The keys of a message, by number; one that it touches in several modes comes several times. */
     int[] keys(int message) {
         return keys[message];
     }
@@ -149,13 +174,9 @@ final class RecordedRun {
         return keyModes[message];
     }
 
-    /** The mode in which a message holds the key at a position of {@link #keys}. */
-    char mode(int message, int position) {
-        List<RecordedKey> entries = message(message).keys();
-        if (entries == null) {
-            throw new AssertionError("message without keys");
-        }
-        return entries.get(position).mode();
+    /** The numbers of the (key, mode) pairs that conflict with one; itself is among them if its mode conflicts with itself. */
+    int[] rivals(int keyMode) {
+        return rivals[keyMode];
     }
 
     String keyName(int key) {
@@ -167,12 +188,12 @@ final class RecordedRun {
     }
 
     int keyModeCount() {
-        return keyModeCount;
+        return modeTouches.size();
     }
 
-    /** How many messages tell no keys, since the conflict relation is a predicate: their order is not checked. */
-    long withoutKeys() {
-        return withoutKeys;
+    /** How many messages may conflict with more than their keys tell, since there is a predicate: that order is not checked. */
+    long untold() {
+        return untold;
     }
 
     /** The timestamp recorded first; 0 for a message that commutes with everything. */

@@ -16,12 +16,23 @@ public final class Histories {
     private final List<RecordedMessage> messages;
     private final List<String> notes;
     private final long deliveries;
+    private final RecordedRelation relation;
 
     private Histories(Collector collector) {
         members = Collections.unmodifiableSortedMap(collector.members);
         messages = Collections.unmodifiableList(collector.messages);
         notes = Collections.unmodifiableList(collector.notes);
         deliveries = collector.deliveries;
+        relation = collector.relations.isEmpty()
+                ? RecordedRelation.STANDARD
+                : collector.relations.size() == 1
+                        ? collector.relations.firstEntry().getValue()
+                        : RecordedRelation.UNKNOWN;
+    }
+
+    /** What conflicts by the recorded keys; unknown if histories name several relations. */
+    public RecordedRelation relation() {
+        return relation;
     }
 
     /** Each member's incarnations in their order. */
@@ -53,7 +64,25 @@ public final class Histories {
         private final Map<RecordedKey, RecordedKey> keySet = new HashMap<>();
         private final List<RecordedMessage> messages = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
+        private final TreeMap<String, RecordedRelation> relations = new TreeMap<>();
         private long deliveries;
+
+        /**
+         * Says what conflicts; unless said, the standard modes do.
+         *
+         * @param text as {@code ConflictRelation.describe()} wrote it
+         * @throws IllegalArgumentException if it is no such text
+         */
+        public void relation(String text) {
+            if (!relations.containsKey(text)) {
+                relations.put(text, RecordedRelation.parse(text));
+                if (relations.size() == 2) {
+                    note("histories name different conflict relations (" + String.join(" and ", relations.keySet())
+                            + "): the order of conflicting messages is not checked; check what was recorded under"
+                            + " each by itself");
+                }
+            }
+        }
 
         /** Begins a member's next incarnation. */
         public Incarnation begin(String member, String group, long number, long start, From from) {

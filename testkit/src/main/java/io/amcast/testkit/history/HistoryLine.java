@@ -19,8 +19,18 @@ sealed interface HistoryLine {
 
     long incarnation();
 
-    /** The line that begins an incarnation. */
-    record Start(String member, String group, long incarnation, long start, From from) implements HistoryLine {}
+    /**
+     * The line that begins an incarnation.
+     *
+     * @param relation what says which messages conflict; null if the line does not name it
+     */
+    record Start(
+            String member,
+            String group,
+            long incarnation,
+            long start,
+            From from,
+            @Nullable String relation) implements HistoryLine {}
 
     /**
      * A delivery.
@@ -59,6 +69,7 @@ sealed interface HistoryLine {
         private @Nullable String group;
         private @Nullable String id;
         private @Nullable String from;
+        private @Nullable String relation;
         private @Nullable List<String> destinations;
         private @Nullable List<RecordedKey> keys;
         private long incarnation;
@@ -78,7 +89,7 @@ sealed interface HistoryLine {
          */
         HistoryLine parse(byte[] bytes, int offset, int length, long lineNumber) throws HistoryFormatException {
             number = lineNumber;
-            member = group = id = from = null;
+            member = group = id = from = relation = null;
             destinations = null;
             keys = null;
             incarnation = position = start = -1;
@@ -110,6 +121,7 @@ sealed interface HistoryLine {
                 case "group" -> group = text(json, name);
                 case "id" -> id = text(json, name);
                 case "from" -> from = text(json, name);
+                case "relation" -> relation = text(json, name);
                 case "incarnation" -> incarnation = count(json, name);
                 case "pos" -> position = count(json, name);
                 case "start" -> start = count(json, name);
@@ -133,7 +145,7 @@ sealed interface HistoryLine {
                 if (start < 0) {
                     throw bad("start is missing; it tells how many deliveries the state holds");
                 }
-                return new Start(itsMember, itsGroup, incarnation, start, from(from));
+                return new Start(itsMember, itsGroup, incarnation, start, from(from), relation);
             }
             if (position < 0 || !hasTimestamp) {
                 throw bad(
@@ -176,8 +188,8 @@ sealed interface HistoryLine {
                 String key = text(json, "keys");
                 json.nextToken();
                 String mode = text(json, "keys");
-                if (mode.length() != 1) {
-                    throw bad("keys has the mode \"" + mode + "\"; a mode is one letter");
+                if (mode.length() != 1 || mode.charAt(0) < 'a' || mode.charAt(0) > 'z') {
+                    throw bad("keys has the mode \"" + mode + "\"; a mode is one letter, a to z");
                 }
                 expect(json.nextToken(), JsonToken.END_ARRAY, "keys", form);
                 entries.add(new RecordedKey(key, mode.charAt(0)));

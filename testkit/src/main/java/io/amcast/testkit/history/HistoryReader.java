@@ -104,12 +104,24 @@ public final class HistoryReader {
                     throw bad("incarnation " + start.incarnation() + " begins after " + current.number()
                             + "; incarnations ascend");
                 }
+                String relation = start.relation();
+                if (relation != null) {
+                    relation(relation);
+                }
                 incarnation = collector.begin(member, start.group(), start.incarnation(), start.start(), start.from());
                 position = 0;
             } else if (read instanceof HistoryLine.Delivery delivery) {
                 deliver(current, delivery);
             } else {
                 throw new AssertionError(read);
+            }
+        }
+
+        private void relation(String text) throws HistoryFormatException {
+            try {
+                collector.relation(text);
+            } catch (IllegalArgumentException e) {
+                throw bad(String.valueOf(e.getMessage()));
             }
         }
 

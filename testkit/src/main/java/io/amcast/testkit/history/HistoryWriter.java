@@ -1,5 +1,6 @@
 package io.amcast.testkit.history;
 
+import io.amcast.ConflictRelation;
 import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.MemberId;
@@ -25,6 +26,7 @@ public final class HistoryWriter implements DeliveryObserver, AutoCloseable {
     private final JsonLines lines = new JsonLines();
 
     private byte[] prefix = new byte[0];
+    private String relation = "";
     private long incarnation;
     private long position;
 
@@ -45,6 +47,11 @@ public final class HistoryWriter implements DeliveryObserver, AutoCloseable {
     }
 
     @Override
+    public void conflicts(ConflictRelation<?> by) {
+        relation = ",\"relation\":\"" + by.describe() + '"';
+    }
+
+    @Override
     public void began(long start, From from) {
         incarnation++;
         position = 0;
@@ -55,7 +62,7 @@ public final class HistoryWriter implements DeliveryObserver, AutoCloseable {
                 .number(start)
                 .raw(",\"from\":\"")
                 .raw(from.name().toLowerCase(Locale.ROOT))
-                .raw("\"}\n");
+                .raw("\"" + relation + "}\n");
         write();
     }
 

@@ -1,8 +1,8 @@
 package io.amcast.testkit.history;
 
 /**
- * A key that a message touches. Two entries of one key conflict unless both have the same mode and it is not {@code w}.
+ * A key that a message touches. Which modes of one key conflict is for the {@link RecordedRelation} to say.
  *
- * @param mode a letter
+ * @param mode a letter, a to z
  */
 public record RecordedKey(String name, char mode) {}

@@ -12,21 +12,82 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 
 /** Makes histories as correct members would record them, restarts and installed snapshots included, to plant faults in. */
 final class GeneratedRun {
     /** A delivery to be recorded. */
-    record Line(String id, List<String> destinations, long timestamp, List<RecordedKey> keys) {
-        boolean conflicts(Line other) {
-            for (RecordedKey mine : keys) {
-                for (RecordedKey its : other.keys) {
-                    if (mine.name().equals(its.name()) && (mine.mode() != its.mode() || mine.mode() == 'w')) {
-                        return true;
-                    }
-                }
-            }
-            return false;
+    record Line(String id, List<String> destinations, long timestamp, List<RecordedKey> keys, Relation relation) {
+        Line(String id, List<String> destinations, long timestamp, List<RecordedKey> keys) {
+            this(id, destinations, timestamp, keys, standard(1));
         }
+
+        boolean conflicts(Line other) {
+            return relation.conflict().test(keys, other.keys);
+        }
+    }
+
+    /**
+     * What conflicts, spelt out.
+     *
+     * @param text as members record it
+     * @param names of keys
+     * @param modes some of which each key is touched in
+     */
+    record Relation(
+            String text, List<String> names, String modes, BiPredicate<List<RecordedKey>, List<RecordedKey>> conflict) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    static Relation standard(int keyCount) {
+        return new Relation(
+                "keys[keys/1](standard)",
+                IntStream.range(0, keyCount).mapToObj(i -> "k" + i).toList(),
+                "wwra",
+                anyPair((one, other) ->
+                        one.name().equals(other.name()) && (one.mode() != other.mode() || one.mode() == 'w')));
+    }
+
+    static List<Relation> relations() {
+        BiPredicate<RecordedKey, RecordedKey> modes = (one, other) -> one.name().equals(other.name())
+                && !Set.of("rr", "ii", "is", "si").contains("" + one.mode() + other.mode());
+        BiPredicate<RecordedKey, RecordedKey> paths = (one, other) ->
+                ((one.name() + "/").startsWith(other.name() + "/") || (other.name() + "/").startsWith(one.name() + "/"))
+                        && (one.mode() != other.mode() || one.mode() == 'w');
+        BiPredicate<List<RecordedKey>, List<RecordedKey>> byModes = anyPair(modes);
+        BiPredicate<List<RecordedKey>, List<RecordedKey>> byPaths = anyPair(paths);
+        List<String> both = List.of("0:a", "0:b", "0:c", "1:t", "1:t/1", "1:t/2");
+        BiPredicate<List<RecordedKey>, List<RecordedKey>> zero =
+                (one, other) -> byModes.test(only("0:", one), only("0:", other));
+        BiPredicate<List<RecordedKey>, List<RecordedKey>> one =
+                (first, second) -> byPaths.test(only("1:", first), only("1:", second));
+        return List.of(
+                standard(3),
+                new Relation("keys[counters/2](irsw: ii is rr)", List.of("a", "b"), "wrisis", byModes),
+                new Relation("paths[paths/1](standard)", List.of("t", "t/1", "t/1/x", "t/2", "u/1"), "wwra", byPaths),
+                new Relation(
+                        "or[or/1](keys[keys/1](irsw: ii is rr),paths[paths/1](standard))", both, "wris", zero.or(one)),
+                new Relation(
+                        "and[and/1](keys[keys/1](irsw: ii is rr),paths[paths/1](standard))",
+                        both,
+                        "wris",
+                        zero.and(one)),
+                // What a predicate adds is not known; what keys tell is checked.
+                new Relation(
+                        "or[or/1](paths[paths/1](standard),when[w/1])", List.of("t", "t/1", "t/2"), "wwra", byPaths));
+    }
+
+    private static BiPredicate<List<RecordedKey>, List<RecordedKey>> anyPair(
+            BiPredicate<RecordedKey, RecordedKey> conflict) {
+        return (mine, its) -> mine.stream().anyMatch(one -> its.stream().anyMatch(other -> conflict.test(one, other)));
+    }
+
+    private static List<RecordedKey> only(String prefix, List<RecordedKey> keys) {
+        return keys.stream().filter(key -> key.name().startsWith(prefix)).toList();
     }
 
     /** An incarnation to be recorded. */
@@ -48,14 +109,21 @@ final class GeneratedRun {
     final Map<String, List<Life>> members = new LinkedHashMap<>();
     private final Map<String, String> groups = new LinkedHashMap<>();
 
-    private GeneratedRun(long seed) {
+    private final Relation relation;
+
+    private GeneratedRun(long seed, Relation relation) {
+        this.relation = relation;
         random = new Random(seed);
     }
 
     /** A run whose members crash, restart and are installed snapshots. */
     static GeneratedRun of(long seed, int groupCount, int messageCount, int keyCount, int restarts) {
-        GeneratedRun run = new GeneratedRun(seed);
-        List<Line> messages = run.messages(groupCount, messageCount, keyCount);
+        return of(seed, groupCount, messageCount, standard(keyCount), restarts);
+    }
+
+    static GeneratedRun of(long seed, int groupCount, int messageCount, Relation relation, int restarts) {
+        GeneratedRun run = new GeneratedRun(seed, relation);
+        List<Line> messages = run.messages(groupCount, messageCount);
         for (int g = 1; g <= groupCount; g++) {
             String group = "g" + g;
             List<Line> due = messages.stream()
@@ -74,7 +142,7 @@ final class GeneratedRun {
         return run;
     }
 
-    private List<Line> messages(int groupCount, int messageCount, int keyCount) {
+    private List<Line> messages(int groupCount, int messageCount) {
         List<Line> messages = new ArrayList<>();
         long timestamp = 0;
         for (int i = 0; i < messageCount; i++) {
@@ -86,13 +154,15 @@ final class GeneratedRun {
             List<RecordedKey> keys = new ArrayList<>();
             Set<String> names = new HashSet<>();
             for (int k = random.nextInt(4); k > 0; k--) {
-                names.add("k" + random.nextInt(keyCount));
+                names.add(relation.names().get(random.nextInt(relation.names().size())));
             }
-            names.forEach(name -> keys.add(new RecordedKey(name, "wwra".charAt(random.nextInt(4)))));
+            names.forEach(name -> keys.add(new RecordedKey(
+                    name,
+                    relation.modes().charAt(random.nextInt(relation.modes().length())))));
             timestamp += random.nextInt(3); // equal timestamps, so that ids decide; those here ascend as they are made
             String id = "g1/1/" + i;
-            messages.add(
-                    new Line(id, destinations.stream().sorted().toList(), keys.isEmpty() ? 0 : 1 + timestamp, keys));
+            messages.add(new Line(
+                    id, destinations.stream().sorted().toList(), keys.isEmpty() ? 0 : 1 + timestamp, keys, relation));
         }
         return messages;
     }
@@ -158,6 +228,7 @@ final class GeneratedRun {
 
     Histories histories() {
         Histories.Collector collector = new Histories.Collector();
+        collector.relation(relation.text());
         members.forEach((member, lives) -> {
             long number = 0;
             for (Life life : lives) {

@@ -1,6 +1,7 @@
 package io.amcast.testkit.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.amcast.spi.DeliveryObserver.From;
@@ -12,6 +13,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Shows that the checks pass what correct members record and catch each fault that is planted. */
 class HistoryVerifierTest {
@@ -30,6 +33,60 @@ class HistoryVerifierTest {
             assertThat(HistoryVerifier.verify(run.histories()))
                     .as("generated run of seed %d", seed)
                     .allSatisfy(verdict -> assertThat(verdict.violations()).isEmpty());
+        }
+    }
+
+    static List<GeneratedRun.Relation> relations() {
+        return GeneratedRun.relations();
+    }
+
+    /** Whatever the relation: what it lets replicas deliver in different orders is no violation. */
+    @ParameterizedTest
+    @MethodSource("relations")
+    void findsNothingInCorrectHistoriesOfAnyRelation(GeneratedRun.Relation relation) {
+        for (long seed = 0; seed < 60; seed++) {
+            GeneratedRun run = GeneratedRun.of(seed, 1 + (int) (seed % 4), 50, relation, (int) (seed % 7));
+            assertThat(HistoryVerifier.verify(run.histories()))
+                    .as("generated run of seed %d", seed)
+                    .allSatisfy(verdict -> assertThat(verdict.violations()).isEmpty());
+        }
+    }
+
+    /** Whatever the relation: two conflicting messages that one replica delivers the other way round are a violation. */
+    @ParameterizedTest
+    @MethodSource("relations")
+    void catchesEachConflictingPairThatIsSwapped(GeneratedRun.Relation relation) {
+        int swapped = 0;
+        for (long seed = 0; seed < 60; seed++) {
+            GeneratedRun run = GeneratedRun.of(seed, 2, 30, relation, 0);
+            List<GeneratedRun.Line> lines = run.last("g1-b").lines;
+            for (int i = 0; i + 1 < lines.size(); i++) {
+                if (lines.get(i).conflicts(lines.get(i + 1))) {
+                    Collections.swap(lines, i, i + 1);
+                    Histories histories = run.histories();
+                    for (String property : List.of(CYCLE, ASCENDING, HOLE)) {
+                        assertThat(texts(HistoryVerifier.verify(histories), property))
+                                .as("%s, seed %d, position %d", property, seed, i)
+                                .isNotEmpty();
+                    }
+                    swapped++;
+                    break;
+                }
+            }
+        }
+        assertThat(swapped).isGreaterThan(15);
+    }
+
+    @Test
+    void historiesOfSeveralRelationsAreNotJudgedByEither() {
+        Histories.Collector collector = new Histories.Collector();
+        collector.relation("keys[keys/1](standard)");
+        collector.relation("keys[keys/2](irw: ii rr)");
+        assertThat(collector.histories().relation().complete()).isFalse();
+        assertThat(collector.histories().notes()).singleElement().asString().contains("different conflict relations");
+        for (String wrong :
+                List.of("", "keys", "keys[k/1](", "keys[k/1](x)", "xor[k/1](keys[k/1](standard))", "when[w/1]!")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> collector.relation(wrong));
         }
     }
 

@@ -3,6 +3,7 @@ package io.amcast.testkit.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.amcast.ConflictRelation;
 import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.MemberId;
@@ -31,6 +32,8 @@ class HistoryFilesTest {
     @Test
     void writesTheLinesThatTheFormatNames() throws IOException {
         try (HistoryWriter writer = HistoryWriter.open(directory, MEMBER, GROUP)) {
+            writer.conflicts(ConflictRelation.onKeys(message -> Keys.none())
+                    .or(ConflictRelation.when("odd", 2, (one, other) -> true)));
             writer.began(0, From.EMPTY);
             writer.delivered(List.of(
                     new Delivered(message(42, Keys.write("k").and(Keys.read("r")), "g2", "g1"), 17, true),
@@ -39,11 +42,12 @@ class HistoryFilesTest {
         }
 
         assertThat(Files.readString(directory.resolve("g1-a.jsonl"))).isEqualTo("""
-                {"member":"g1-a","group":"g1","incarnation":1,"start":0,"from":"empty"}
+                {"member":"g1-a","group":"g1","incarnation":1,"start":0,"from":"empty","relation":"or[or/1](keys[keys/1](standard),when[odd/2])"}
                 {"member":"g1-a","group":"g1","incarnation":1,"pos":0,"id":"g1/7/42","dst":["g1","g2"],"ts":17,"keys":[["k","w"],["r","r"]]}
                 {"member":"g1-a","group":"g1","incarnation":1,"pos":1,"id":"g1/7/43","dst":["g1"],"ts":null,"keys":[]}
                 {"member":"g1-a","group":"g1","incarnation":1,"pos":2,"id":"g1/7/44","dst":["g1"],"ts":19}
                 """);
+        assertThat(HistoryReader.read(directory).relation().complete()).isFalse();
     }
 
     @Test
