@@ -5,6 +5,7 @@ import io.amcast.MessageId;
 import io.amcast.spi.LogRecord;
 import io.amcast.spi.MemberEvents;
 import io.amcast.spi.PeerMessage;
+import io.amcast.spi.Report;
 import java.util.List;
 
 /**
@@ -15,9 +16,20 @@ final class Completion {
     private final GroupId own;
     private final EntryBuilder entries;
     private final List<Effect> out;
+    private final Reports reports;
 
-    Completion(GroupId own, EntryBuilder entries, List<Effect> out) {
+    /** What the own group has to say of the order before a message. */
+    interface Reports {
+        /** The present report. */
+        Report now(Tracked known);
+
+        /** The present report, which goes to all others now. */
+        Report toAll(Tracked known);
+    }
+
+    Completion(GroupId own, EntryBuilder entries, Reports reports, List<Effect> out) {
         this.own = own;
+        this.reports = reports;
         this.entries = entries;
         this.out = out;
     }
@@ -27,9 +39,8 @@ final class Completion {
         if (row.message.single()) {
             return;
         }
-        for (GroupId other : known.others) {
-            send(other, row.message.commuting() ? done(row) : hard(row, false), false);
-        }
+        PeerMessage news = row.message.commuting() ? done(row) : hard(row, false, reports.toAll(known));
+        known.others.forEach(other -> send(other, news, false));
         forgetIfDone(known);
         if (!row.message.commuting() && !known.allProposed()) {
             out.add(new Effect.Waiting(row.id(), MemberEvents.Wait.PROPOSALS));
@@ -59,9 +70,9 @@ final class Completion {
     }
 
     /** Rule L3: another group wants to know what this one's log holds. */
-    void answer(GroupId asker, Row row) {
+    void answer(GroupId asker, Tracked known, Row row) {
         if (!row.message.commuting()) {
-            send(asker, hard(row, false), false);
+            send(asker, hard(row, false, reports.now(known)), false);
         }
         if (row.complete()) {
             send(asker, done(row), false);
@@ -79,22 +90,23 @@ final class Completion {
         if (row == null || row.message.single() || row.forgettable) {
             return;
         }
+        PeerMessage.Hard hard = hard(row, true, reports.now(known));
         for (GroupId other : known.others) {
             if (!known.isDone(other)) {
-                send(other, hard(row, true), true);
+                send(other, hard, true);
             }
         }
         if (row.complete()) {
             known.others.forEach(other -> send(other, done(row), true));
             known.forgetWritten = false;
             forgetIfDone(known);
-        } else if (known.finalTimestamp != 0) {
+        } else if (known.mayBeFinal()) {
             writeFinal(known);
         }
     }
 
-    private PeerMessage.Hard hard(Row row, boolean want) {
-        return new PeerMessage.Hard(own, row.message, row.timestamp, row.low, want);
+    private PeerMessage.Hard hard(Row row, boolean want, Report report) {
+        return new PeerMessage.Hard(own, row.message, row.timestamp, row.low, want, report);
     }
 
     private PeerMessage.Done done(Row row) {

@@ -10,10 +10,12 @@ import io.amcast.spi.LogRecord.Origin;
 import io.amcast.spi.MemberEvents;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
+import io.amcast.spi.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the leader of one term knows and does, and may lose (rules L0 to L8). Made when the leader is ready, dropped when it is
@@ -41,6 +43,9 @@ final class Leadership {
     /** By id: what is proposed or in the table, in the order in which this leader came to know it. */
     private final Map<MessageId, Tracked> tracked = new LinkedHashMap<>();
 
+    /** Null in plain order. */
+    private final @Nullable RealTimeOrder realTime;
+
     private final AssignedProposals assigned;
     private final TableRoom room;
 
@@ -53,7 +58,8 @@ final class Leadership {
         clock = Math.max(state.reserved(), state.maxTimestamp());
         entries = new EntryBuilder(term, config.windowMicros());
         order = new DeliveryOrder(config.conflicts().newIndex(), state.reserved());
-        completion = new Completion(config.group(), entries, out);
+        realTime = config.strict() ? new RealTimeOrder(config, state.reserved(), entries::want, clearing, out) : null;
+        completion = new Completion(config.group(), entries, reports, out);
         assigned = new AssignedProposals(config.resendMicros());
         room = new TableRoom(config.group(), config.tableLimit());
         sessionEnding = new SessionEnding(config, state, entries, out);
@@ -155,6 +161,10 @@ final class Leadership {
         room.entered(message);
         if (!message.message.commuting()) {
             order.add(message);
+            if (realTime != null && !message.message.single()) {
+                message.standing = new Standing(message);
+                realTime.moved(message);
+            }
         }
     }
 
@@ -162,6 +172,9 @@ final class Leadership {
         if (tracked.remove(message.id(), message)) {
             order.remove(message);
             room.left(message);
+            if (realTime != null) {
+                realTime.left(message);
+            }
         }
     }
 
@@ -191,6 +204,9 @@ final class Leadership {
     /** Takes over what an applied entry changed, before rule D runs. */
     void applied(LogEntry entry) {
         order.liftCeiling(state.reserved());
+        if (realTime != null) {
+            realTime.lift(state.reserved());
+        }
         for (Row row : state.changes.inserted) {
             Tracked known = tracked.get(row.id());
             if (known == null) {
@@ -203,6 +219,9 @@ final class Leadership {
         for (Row row : state.changes.finals) {
             Tracked known = tracked.get(row.id());
             if (known != null) {
+                if (realTime != null) {
+                    realTime.finalApplied(known);
+                }
                 completion.finalApplied(known, row);
             }
         }
@@ -219,11 +238,15 @@ final class Leadership {
     private void link(Tracked known, Row row) {
         known.row = row;
         if (row.message.commuting() || row.delivered) {
-            order.remove(known);
+            leaveOrder(known);
         }
         if (row.finalTimestamp != 0) {
             known.finalWritten = true;
             settle(known, row.finalTimestamp);
+            if (realTime != null) {
+                realTime.finalApplied(known);
+            }
+            order.settle(known, row.finalTimestamp);
         } else if (!row.message.commuting()) {
             settleIfKnown(known);
         }
@@ -241,7 +264,14 @@ final class Leadership {
     void delivered(Row row) {
         Tracked known = tracked.get(row.id());
         if (known != null) {
-            order.remove(known);
+            leaveOrder(known);
+        }
+    }
+
+    private void leaveOrder(Pending delivered) {
+        order.remove(delivered);
+        if (realTime != null) {
+            realTime.moved((Tracked) delivered);
         }
     }
 
@@ -252,6 +282,8 @@ final class Leadership {
             soft(soft);
         } else if (message instanceof PeerMessage.Hard hard) {
             hard(hard);
+        } else if (message instanceof PeerMessage.Clear clear) {
+            clear(clear);
         } else if (message instanceof PeerMessage.Done done) {
             done(done);
         } else if (message instanceof PeerMessage.Announce announce) {
@@ -273,7 +305,7 @@ final class Leadership {
 
     // Rule L3 for a timestamp that may be lost yet: it moves the clock and makes the message known, no more.
     private void soft(PeerMessage.Soft soft) {
-        if (suspicious(soft.from(), soft.message(), soft.timestamp(), soft.low())) {
+        if (suspicious(soft.from(), soft.message(), soft.timestamp(), soft.low(), Report.NONE)) {
             return;
         }
         moveClock(soft.timestamp());
@@ -290,7 +322,7 @@ final class Leadership {
     // Rule L3 for a timestamp that is in the other group's log. Its proposal is never refused: the other group waits
     // for it.
     private void hard(PeerMessage.Hard hard) {
-        if (suspicious(hard.from(), hard.message(), hard.timestamp(), hard.low())) {
+        if (suspicious(hard.from(), hard.message(), hard.timestamp(), hard.low(), hard.report())) {
             return;
         }
         MessageId id = hard.message().id();
@@ -306,12 +338,30 @@ final class Leadership {
         if (known == null) {
             known = propose(hard.message(), hard.low(), Origin.HARD);
         } else if (known.row != null && hard.want()) {
-            completion.answer(hard.from(), known.row);
+            completion.answer(hard.from(), known, known.row);
         }
         if (!commuting) {
-            known.propose(hard.from(), hard.timestamp());
-            order.raise(known, hard.timestamp());
-            settleIfKnown(known);
+            proposed(known, hard.from(), hard.timestamp(), hard.report());
+        }
+    }
+
+    private void proposed(Tracked known, GroupId from, long timestamp, Report report) {
+        known.propose(from, timestamp);
+        raise(known, timestamp);
+        if (realTime != null) {
+            realTime.heard(known, from, report);
+        }
+        settleIfKnown(known);
+    }
+
+    // Rule T2. What is not known here will be: its HARD comes, or comes again, with a report as good.
+    private void clear(PeerMessage.Clear clear) {
+        Tracked known = tracked.get(clear.id());
+        if (known != null
+                && !known.message.commuting()
+                && !suspicious(clear.from(), known.message, clear.timestamp(), 0, clear.report())) {
+            moveClock(clear.timestamp());
+            proposed(known, clear.from(), clear.timestamp(), clear.report());
         }
     }
 
@@ -323,8 +373,11 @@ final class Leadership {
         }
     }
 
-    private boolean suspicious(GroupId from, Message message, long timestamp, long low) {
+    private boolean suspicious(GroupId from, Message message, long timestamp, long low, Report report) {
         String fault = Plausibility.fault(config.group(), from, message, timestamp, low, Math.max(clock, now));
+        if (fault == null) {
+            fault = Plausibility.fault(config.groups(), message, report);
+        }
         if (fault != null) {
             out.add(new Effect.Suspicious("message " + message.id() + " from group " + from + ": " + fault));
         }
@@ -339,32 +392,79 @@ final class Leadership {
         }
     }
 
-    /** Rules L4a, L4c and L5: when all proposals are known, the highest is final. */
+    /** Rules L4a and L4c: when all proposals are known, the highest is final. */
     private void settleIfKnown(Tracked known) {
         if (known.row == null || !known.allProposed() || known.finalTimestamp != 0) {
             return;
         }
         settle(known, Math.max(known.row.timestamp, known.highestProposal()));
-        if (!known.message.single() && !known.finalWritten) {
-            completion.writeFinal(known);
+        if (known.standing == null) {
+            complete(known);
         }
     }
 
     private void settle(Tracked known, long finalTimestamp) {
         known.finalTimestamp = finalTimestamp;
         clock = Math.max(clock, finalTimestamp);
-        order.settle(known, finalTimestamp);
+        raise(known, finalTimestamp);
+        if (realTime != null) {
+            realTime.settled(known);
+        }
     }
+
+    private void raise(Tracked known, long bound) {
+        order.raise(known, bound);
+        if (realTime != null) {
+            realTime.moved(known);
+        }
+    }
+
+    /** Rules L4e and L5: nothing but conflicting messages and the reservation hold it back any more. */
+    private void complete(Tracked known) {
+        order.settle(known, known.finalTimestamp);
+        if (!known.message.single() && !known.finalWritten) {
+            completion.writeFinal(known);
+        }
+    }
+
+    private final RealTimeOrder.Listener clearing = new RealTimeOrder.Listener() {
+        @Override
+        public void cleared(Tracked message) {
+            complete(message);
+        }
+
+        @Override
+        public void waits(Tracked message) {
+            out.add(new Effect.Waiting(message.id(), MemberEvents.Wait.CLEARANCE));
+        }
+    };
+
+    private final Completion.Reports reports = new Completion.Reports() {
+        @Override
+        public Report now(Tracked known) {
+            return realTime == null || known.standing == null ? Report.NONE : realTime.report(known, clock);
+        }
+
+        @Override
+        public Report toAll(Tracked known) {
+            return realTime == null || known.standing == null ? Report.NONE : realTime.tell(known, clock);
+        }
+    };
 
     /** Rule L4: delivers what may be delivered ahead of the log. */
     void deliverEarly(Deliverer deliverer) {
-        for (Pending next = order.next(waits); next != null; next = order.next(waits)) {
-            order.remove(next);
-            Row row = ((Tracked) next).row;
-            if (row != null && !row.delivered) {
-                deliverer.deliver(row, next.bound);
+        do {
+            if (realTime != null) {
+                realTime.advance();
             }
-        }
+            for (Pending next = order.next(waits); next != null; next = order.next(waits)) {
+                leaveOrder(next);
+                Row row = ((Tracked) next).row;
+                if (row != null && !row.delivered) {
+                    deliverer.deliver(row, next.bound);
+                }
+            }
+        } while (realTime != null && realTime.hasDue());
     }
 
     /** Carries out a delivery. */

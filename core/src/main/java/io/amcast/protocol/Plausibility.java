@@ -2,6 +2,8 @@ package io.amcast.protocol;
 
 import io.amcast.GroupId;
 import io.amcast.spi.Message;
+import io.amcast.spi.Report;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** What no correct peer says of a message, so that one with a broken clock or configuration harms itself alone. */
@@ -12,6 +14,19 @@ final class Plausibility {
     static final long MAX_TIMESTAMP = 1L << 62;
 
     private Plausibility() {}
+
+    /** What is wrong with another group's report on a message of it, or null. */
+    static @Nullable String fault(SortedSet<GroupId> groups, Message message, Report report) {
+        if (report.floor() > MAX_TIMESTAMP) {
+            return "a report up to " + report.floor();
+        }
+        for (GroupId group : report.open()) {
+            if (message.destinations().contains(group) || !groups.contains(group)) {
+                return "a report that leaves group " + group + " open";
+            }
+        }
+        return null;
+    }
 
     /**
      * What is wrong with another group's word, or null.

@@ -13,6 +13,7 @@ import java.util.SortedSet;
  * @param sessionWindow most ids a session has open
  * @param resendMicros first interval until something unanswered is sent again; it doubles up to sixteen-fold
  * @param sessionTimeoutMicros a session not kept alive for so long is ended by its home
+ * @param strict whether the order agrees with real time across groups (rules T1 to T3)
  * @param conflicts which messages need an order
  */
 public record ReplicaConfig(
@@ -23,4 +24,27 @@ public record ReplicaConfig(
         int sessionWindow,
         long resendMicros,
         long sessionTimeoutMicros,
-        Conflicts conflicts) {}
+        boolean strict,
+        Conflicts conflicts) {
+    /** In plain order. */
+    public ReplicaConfig(
+            GroupId group,
+            SortedSet<GroupId> groups,
+            long windowMicros,
+            int tableLimit,
+            int sessionWindow,
+            long resendMicros,
+            long sessionTimeoutMicros,
+            Conflicts conflicts) {
+        this(
+                group,
+                groups,
+                windowMicros,
+                tableLimit,
+                sessionWindow,
+                resendMicros,
+                sessionTimeoutMicros,
+                false,
+                conflicts);
+    }
+}

@@ -32,6 +32,10 @@ final class Tracked extends Pending {
 
     long resendInterval;
 
+    /** In STRICT order, of a message of several groups that may conflict; else null. */
+    @Nullable
+    Standing standing;
+
     Tracked(Message message, GroupId own, long timestamp) {
         super(message);
         this.bound = timestamp;
@@ -54,6 +58,11 @@ final class Tracked extends Pending {
             proposals[position] = timestamp;
             missingProposals--;
         }
+    }
+
+    /** Rule L5: all proposals are known and, in STRICT order, it is cleared. */
+    boolean mayBeFinal() {
+        return finalTimestamp != 0 && (standing == null || standing.cleared);
     }
 
     boolean allProposed() {

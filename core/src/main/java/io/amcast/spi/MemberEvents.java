@@ -12,7 +12,9 @@ public interface MemberEvents {
         /** For an entry that reserves timestamps. */
         RESERVATION,
         /** For a conflicting message that comes before. */
-        CONFLICT
+        CONFLICT,
+        /** In STRICT order, for other groups' reports that nothing comes before in real time. */
+        CLEARANCE
     }
 
     /** What is wrong with a user's predicate of conflict. */

@@ -18,8 +18,22 @@ public sealed interface PeerMessage {
      *
      * @param timestamp 0 for a commuting message
      * @param want asks for the receiver's own
+     * @param report in STRICT order, what the group says of the order before the message; else {@link Report#NONE}
      */
-    record Hard(GroupId from, Message message, long timestamp, long low, boolean want) implements PeerMessage {}
+    record Hard(GroupId from, Message message, long timestamp, long low, boolean want, Report report)
+            implements PeerMessage {
+        /** Without a report. */
+        public Hard(GroupId from, Message message, long timestamp, long low, boolean want) {
+            this(from, message, timestamp, low, want, Report.NONE);
+        }
+    }
+
+    /**
+     * In STRICT order: the group can say more of the order before the message than it did in its HARD, whose timestamp this repeats.
+     *
+     * @param timestamp at least 1
+     */
+    record Clear(GroupId from, MessageId id, long timestamp, Report report) implements PeerMessage {}
 
     /** The group's log holds the final timestamp, or the message is forgotten there. */
     record Done(GroupId from, MessageId id) implements PeerMessage {}

@@ -2,6 +2,8 @@ package io.amcast.proto;
 
 import io.amcast.GroupId;
 import io.amcast.spi.PeerMessage;
+import io.amcast.spi.Report;
+import java.util.TreeSet;
 
 /** What members say to each other. */
 public final class PeerCodec {
@@ -16,11 +18,20 @@ public final class PeerCodec {
                     .setTimestamp(soft.timestamp())
                     .setLow(soft.low()));
         } else if (message instanceof PeerMessage.Hard hard) {
-            builder.setHard(io.amcast.proto.v1.PeerMessage.Hard.newBuilder()
+            var its = io.amcast.proto.v1.PeerMessage.Hard.newBuilder()
                     .setMessage(MessageCodec.encode(hard.message()))
                     .setTimestamp(hard.timestamp())
                     .setLow(hard.low())
-                    .setWant(hard.want()));
+                    .setWant(hard.want());
+            if (!hard.report().equals(Report.NONE)) {
+                its.setReport(encode(hard.report()));
+            }
+            builder.setHard(its);
+        } else if (message instanceof PeerMessage.Clear clear) {
+            builder.setClear(io.amcast.proto.v1.PeerMessage.Clear.newBuilder()
+                    .setId(IdCodec.encode(clear.id()))
+                    .setTimestamp(clear.timestamp())
+                    .setReport(encode(clear.report())));
         } else if (message instanceof PeerMessage.Done done) {
             builder.setDone(io.amcast.proto.v1.PeerMessage.Done.newBuilder().setId(IdCodec.encode(done.id())));
         } else if (message instanceof PeerMessage.CloseSession close) {
@@ -43,6 +54,20 @@ public final class PeerCodec {
             throw new AssertionError(message);
         }
         return builder.build();
+    }
+
+    private static io.amcast.proto.v1.PeerMessage.Report encode(Report report) {
+        var builder = io.amcast.proto.v1.PeerMessage.Report.newBuilder().setFloor(report.floor());
+        report.open().forEach(group -> builder.addOpen(group.name()));
+        return builder.build();
+    }
+
+    private static Report report(io.amcast.proto.v1.PeerMessage.Report report) throws MalformedException {
+        TreeSet<GroupId> open = new TreeSet<>();
+        for (String name : report.getOpenList()) {
+            open.add(IdCodec.group("open", name));
+        }
+        return new Report(Bounds.count("floor", report.getFloor()), open);
     }
 
     /**
@@ -77,7 +102,16 @@ public final class PeerCodec {
                         multicast,
                         Bounds.timestamp(hard.getTimestamp(), multicast.commuting()),
                         Bounds.count("low", hard.getLow()),
-                        hard.getWant());
+                        hard.getWant(),
+                        hard.hasReport() ? report(hard.getReport()) : Report.NONE);
+            }
+            case CLEAR -> {
+                var clear = message.getClear();
+                yield new PeerMessage.Clear(
+                        from,
+                        IdCodec.decode(clear.hasId(), clear.getId()),
+                        Bounds.timestamp(clear.getTimestamp(), false),
+                        report(clear.getReport()));
             }
             case DONE -> {
                 var done = message.getDone();

@@ -15,6 +15,7 @@ import io.amcast.spi.LogRecord;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.ReplicaImage;
+import io.amcast.spi.Report;
 import io.amcast.spi.StoredResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,14 @@ final class RandomRecords {
 
     long positive() {
         return Math.max(1, number());
+    }
+
+    Report report() {
+        TreeSet<GroupId> open = new TreeSet<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            open.add(group());
+        }
+        return new Report(number(), open);
     }
 
     GroupId group() {
@@ -120,6 +129,9 @@ final class RandomRecords {
         return one(List.of(
                 () -> new PeerMessage.Soft(group(), message, timestamp(message), number()),
                 () -> new PeerMessage.Hard(group(), message, timestamp(message), number(), random.nextBoolean()),
+                () -> new PeerMessage.Hard(
+                        group(), message, timestamp(message), number(), random.nextBoolean(), report()),
+                () -> new PeerMessage.Clear(group(), id(), positive(), report()),
                 () -> new PeerMessage.Done(group(), id()),
                 () -> new PeerMessage.CloseSession(group(), session()),
                 () -> new PeerMessage.Empty(group(), session()),

@@ -3,7 +3,10 @@ package io.amcast.testkit.schedules;
 import io.amcast.GroupId;
 import java.util.Set;
 
-/** Watches a schedule's deliveries as they happen: integrity, no double, one final timestamp, one acyclic order. */
+/**
+ * Watches a schedule's deliveries as they happen: integrity, no double, one final timestamp, one acyclic order; in STRICT order one that
+ * agrees with real time.
+ */
 final class Promises {
     private final Plan plan;
     private final long[] after;
@@ -32,6 +35,13 @@ final class Promises {
 
     void multicast(int message) {
         multicast |= 1L << message;
+        if (plan.strict) {
+            for (int before = 0; before < after.length; before++) {
+                if (isDelivered(before)) {
+                    before(before, 1L << message, "the multicast of m" + message);
+                }
+            }
+        }
     }
 
     boolean isMulticast(int message) {
@@ -65,20 +75,26 @@ final class Promises {
             }
         }
         // What conflicts and is not delivered here comes after, or never: the no-hole clause.
-        long later = plan.conflicts[message] & addressed[group] & ~before & ~after[message];
-        if (later != 0) {
-            after[message] |= later;
-            long seen = 0;
-            for (long todo = later; todo != 0; ) {
-                long next = Long.lowestOneBit(todo);
-                seen |= next;
-                todo = (todo | after[Long.numberOfTrailingZeros(next)]) & ~seen;
-            }
-            if ((seen & bit) != 0) {
-                throw new Violation("ORDER cycle through " + where);
-            }
-        }
+        before(message, plan.conflicts[message] & addressed[group] & ~before, where);
         delivered |= bit;
+    }
+
+    /** A message comes before others, as bits. */
+    private void before(int message, long others, String where) {
+        long later = others & ~after[message];
+        if (later == 0) {
+            return;
+        }
+        after[message] |= later;
+        long seen = 0;
+        for (long todo = later; todo != 0; ) {
+            long next = Long.lowestOneBit(todo);
+            seen |= next;
+            todo = (todo | after[Long.numberOfTrailingZeros(next)]) & ~seen;
+        }
+        if ((seen >> message & 1) != 0) {
+            throw new Violation("ORDER cycle through m" + message + " by " + where);
+        }
     }
 
     /** Nothing that carries a message's id touches a group that is no destination. */

@@ -68,7 +68,7 @@ final class World {
 
     World(long seed, @Nullable List<String> trace) {
         random = new Random(seed);
-        plan = new Plan(random);
+        plan = new Plan(seed, random);
         promises = new Promises(plan);
         this.trace = trace;
         log(plan::toString);
@@ -127,6 +127,7 @@ final class World {
                 64,
                 8,
                 Long.MAX_VALUE / 4,
+                plan.strict,
                 plan.byKeys
                         ? Conflicts.STANDARD_KEYS
                         : new Conflicts.ByPredicate(
@@ -273,6 +274,8 @@ final class World {
             promises.touched(number(soft.message().id()), group, "SOFT");
         } else if (message instanceof PeerMessage.Hard hard) {
             promises.touched(number(hard.message().id()), group, "HARD");
+        } else if (message instanceof PeerMessage.Clear clear) {
+            promises.touched(number(clear.id()), group, "CLEAR");
         } else if (message instanceof PeerMessage.Done done) {
             promises.touched(number(done.id()), group, "DONE");
         }

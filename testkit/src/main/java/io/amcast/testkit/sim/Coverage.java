@@ -122,6 +122,8 @@ public final class Coverage extends Faults {
             return List.of(soft.message().id());
         } else if (frame instanceof PeerMessage.Hard hard) {
             return List.of(hard.message().id());
+        } else if (frame instanceof PeerMessage.Clear clear) {
+            return List.of(clear.id());
         } else if (frame instanceof PeerMessage.Done done) {
             return List.of(done.id());
         } else if (frame instanceof ClientRequest.Submit submit) {

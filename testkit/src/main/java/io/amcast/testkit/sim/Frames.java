@@ -5,6 +5,7 @@ import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
+import io.amcast.spi.Report;
 import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,20 @@ final class Frames {
         if (message instanceof PeerMessage.Soft soft) {
             return "SOFT " + text(soft.message()) + " ts=" + soft.timestamp();
         } else if (message instanceof PeerMessage.Hard hard) {
-            return "HARD " + text(hard.message()) + " ts=" + hard.timestamp() + (hard.want() ? " want" : "");
+            return "HARD " + text(hard.message()) + " ts=" + hard.timestamp() + (hard.want() ? " want" : "")
+                    + (hard.report().equals(Report.NONE) ? "" : text(hard.report()));
+        } else if (message instanceof PeerMessage.Clear clear) {
+            return "CLEAR " + clear.id() + text(clear.report());
         } else if (message instanceof PeerMessage.Done done) {
             return "DONE " + done.id();
         } else if (message instanceof PeerMessage.Announce announce) {
             return "LEADER " + announce.leader() + " of term " + announce.term();
         }
         return message.toString();
+    }
+
+    private static String text(Report report) {
+        return " floor=" + report.floor() + (report.open().isEmpty() ? "" : " open=" + report.open());
     }
 
     /** The kind of a frame, in one word. */
@@ -66,6 +74,8 @@ final class Frames {
             return message.id();
         } else if (frame instanceof PeerMessage.Done done) {
             return done.id();
+        } else if (frame instanceof PeerMessage.Clear clear) {
+            return clear.id();
         } else if (frame instanceof ClientReply.Result result) {
             return result.id();
         } else if (frame instanceof ClientReply.Refused refused) {
@@ -79,7 +89,10 @@ final class Frames {
         if (frame instanceof PeerMessage.Soft soft) {
             return "ts=" + stamp(soft.timestamp());
         } else if (frame instanceof PeerMessage.Hard hard) {
-            return "ts=" + stamp(hard.timestamp()) + (hard.want() ? " want" : "");
+            return "ts=" + stamp(hard.timestamp()) + (hard.want() ? " want" : "")
+                    + (hard.report().equals(Report.NONE) ? "" : details(hard.report()));
+        } else if (frame instanceof PeerMessage.Clear clear) {
+            return "ts=" + stamp(clear.timestamp()) + details(clear.report());
         } else if (frame instanceof ClientReply.Refused refused) {
             return refused.reason().toString();
         } else if (frame instanceof PeerMessage.Announce announce) {
@@ -88,6 +101,10 @@ final class Frames {
             return leader.leader() + " term " + leader.term();
         }
         return "";
+    }
+
+    private static String details(Report report) {
+        return " floor " + stamp(report.floor()) + (report.open().isEmpty() ? "" : " open " + report.open());
     }
 
     /** A timestamp as microseconds since virtual clocks began; one that is none of a clock's as it is. */

@@ -101,6 +101,8 @@ final class LogWatch {
             check(group, soft.message().id(), "SOFT");
         } else if (frame instanceof PeerMessage.Hard hard) {
             check(group, hard.message().id(), "HARD");
+        } else if (frame instanceof PeerMessage.Clear clear) {
+            check(group, clear.id(), "CLEAR");
         } else if (frame instanceof PeerMessage.Done done) {
             check(group, done.id(), "DONE");
         }

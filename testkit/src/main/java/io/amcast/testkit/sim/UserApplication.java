@@ -173,6 +173,8 @@ final class UserApplication<M, R extends @Nullable Object, S extends StateMachin
         } else if (frame instanceof PeerMessage.Hard hard) {
             addressed(group, hard.message().id(), "HARD");
             reached(new Point.HardArrived(group), hard.message().id());
+        } else if (frame instanceof PeerMessage.Clear clear) {
+            addressed(group, clear.id(), "CLEAR");
         } else if (frame instanceof PeerMessage.Done done) {
             addressed(group, done.id(), "DONE");
         }

@@ -36,7 +36,7 @@ final class LeaderMutations {
                                      Tracked heard = tracked.get(id);
                                      if (heard != null && !heard.message.commuting()) {
                                          heard.propose(soft.from(), soft.timestamp());
-                                         order.raise(heard, soft.timestamp());
+                                         raise(heard, soft.timestamp());
                                          settleIfKnown(heard);
                                      }
                                     """),
@@ -54,7 +54,7 @@ final class LeaderMutations {
                             "want_unanswered",
                             "L3: HARD with want is not answered before its receiver's own timer",
                             "want_is_answered")
-                    .in(LEADER, "completion.answer(hard.from(), known.row);", ""),
+                    .in(LEADER, "completion.answer(hard.from(), known, known.row);", ""),
             fault("hard_refused", "L1: the HARD of a closed session's message is not taken either")
                     .in(
                             LEADER,
@@ -93,13 +93,19 @@ final class LeaderMutations {
                     .in(LEADER, SETTLE_CLOCK, "")
                     .in(LEADER, MOVE_CLOCK, "if (false) {"),
             fault("no_assigned", "L4d: proposals that are not applied yet hold nothing up")
-                    .in(LEADER, "if (!message.message.commuting()) { order.add(message); }", "")
+                    .in(
+                            LEADER,
+                            "if (!message.message.commuting()) { order.add(message);",
+                            "if (!message.message.commuting()) {")
                     .in(
                             LEADER,
                             "known.row = row;",
                             "known.row = row; if (!known.present && !row.message.commuting()) { order.add(known); }"),
             slower("lb_own_only", "L4d: other groups' proposals do not raise the bound", "later_elsewhere")
-                    .in(LEADER, "order.raise(known, hard.timestamp());", ""),
+                    .in(
+                            LEADER,
+                            "known.propose(from, timestamp); raise(known, timestamp);",
+                            "known.propose(from, timestamp);"),
             fault("final_too_early", "L5: the first HARD makes a timestamp final")
                     .in(
                             LEADER,
@@ -120,9 +126,9 @@ final class LeaderMutations {
                             "out.add(new Effect.Retransmitted(known.id())); completion.again(known);",
                             "out.add(new Effect.Retransmitted(known.id()));"),
             slower("again_without_want", "L8: HARDs that are sent again do not ask for an answer", "asks_again")
-                    .in(COMPLETION, "send(other, hard(row, true), true);", "send(other, hard(row, false), true);"),
+                    .in(COMPLETION, "hard(row, true, reports.now(known))", "hard(row, false, reports.now(known))"),
             fault("final_not_again", "L8: FINAL is not written again")
-                    .in(COMPLETION, "} else if (known.finalTimestamp != 0) { writeFinal(known); }", "}"),
+                    .in(COMPLETION, "} else if (known.mayBeFinal()) { writeFinal(known); }", "}"),
             fault("forget_not_again", "L8: FORGET is not written again")
                     .in(COMPLETION, "known.forgetWritten = false;", ""),
             fault("never_early", "L4: what could go early holds nothing up any more, and goes at FINAL")

@@ -9,20 +9,6 @@ final class Mutations {
     record Waiting(String feature, List<String> names) {}
 
     static final List<Waiting> WAITING = List.of(
-            new Waiting(
-                    "STRICT",
-                    List.of(
-                            "no_clear",
-                            "final_before_clear",
-                            "clear_no_R",
-                            "clear_ignores_pending",
-                            "clear_direct",
-                            "clear_closure",
-                            "clear_no_own",
-                            "clear_noids",
-                            "vouch_noO",
-                            "clear_delivered (safe)",
-                            "clear_subset (safe)")),
             new Waiting("early acknowledgements (E1)", List.of("e1_oldterm", "e1_nokey", "e1_closing")),
             new Waiting("local reads (E2)", List.of("read_no_confirm", "read_maxts", "read_no_wait")));
 
@@ -32,6 +18,7 @@ final class Mutations {
         return Stream.of(
                         LogMutations.ALL,
                         LeaderMutations.ALL,
+                        StrictMutations.ALL,
                         SessionMutations.ALL,
                         IndexMutations.ALL,
                         RuntimeMutations.ALL,

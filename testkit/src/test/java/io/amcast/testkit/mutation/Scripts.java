@@ -20,6 +20,7 @@ final class Scripts {
             Map.entry("entry_read", SnapshotScripts::readsTheEntryThatItWrote),
             Map.entry("applies_first", MemberScripts::appliesBeforeItLeads),
             Map.entry("asks_again", ProtocolScripts::asksAgainWithWant),
+            Map.entry("chains", RealTimeChains::orderAgreesWithRealTime),
             Map.entry("clocks_apart", ProtocolScripts::deliversAfterFourDelays),
             Map.entry("closed_session", ProtocolScripts::takesNoSoftOfAClosedSession),
             Map.entry("deposed", MemberScripts::noticesThatItIsDeposed),
