@@ -17,9 +17,20 @@ import org.jspecify.annotations.Nullable;
  * @param groups one or more disjoint groups of one or more members each
  * @param data where members keep their logs; each uses a directory of its own name in it
  * @param limits the bounds, the same everywhere
+ * @param order what the order of deliveries promises across groups
  */
 public record Topology(
-        String cluster, SortedMap<GroupId, SortedMap<MemberId, Endpoint>> groups, Path data, Limits limits) {
+        String cluster,
+        SortedMap<GroupId, SortedMap<MemberId, Endpoint>> groups,
+        Path data,
+        Limits limits,
+        Order order) {
+    /** With {@link Order#PLAIN}. */
+    public Topology(
+            String cluster, SortedMap<GroupId, SortedMap<MemberId, Endpoint>> groups, Path data, Limits limits) {
+        this(cluster, groups, data, limits, Order.PLAIN);
+    }
+
     /**
      * Where a member is reached.
      *
@@ -139,7 +150,11 @@ public record Topology(
     }
 
     public Topology withLimits(Limits other) {
-        return new Topology(cluster, groups, data, other);
+        return new Topology(cluster, groups, data, other, order);
+    }
+
+    public Topology withOrder(Order other) {
+        return new Topology(cluster, groups, data, limits, other);
     }
 
     public Topology withGroups(SortedMap<GroupId, SortedMap<MemberId, Endpoint>> others) {

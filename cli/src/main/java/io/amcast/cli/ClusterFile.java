@@ -1,6 +1,8 @@
 package io.amcast.cli;
 
+import io.amcast.Order;
 import io.amcast.Topology;
+import io.amcast.config.TopologyFile;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -16,6 +18,11 @@ final class ClusterFile {
 
     /** Reads and checks the file. */
     Topology topology() {
-        return Topology.load(file);
+        return load(file);
+    }
+
+    /** As the store reads it: its order agrees with real time unless the file says otherwise. */
+    static Topology load(Path file) {
+        return TopologyFile.load(file, System.getenv(), Order.STRICT);
     }
 }

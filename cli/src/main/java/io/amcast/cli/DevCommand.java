@@ -3,6 +3,7 @@ package io.amcast.cli;
 import io.amcast.Limits;
 import io.amcast.MemberStatus;
 import io.amcast.MulticastClient;
+import io.amcast.Order;
 import io.amcast.Topology;
 import io.amcast.config.TopologyFile;
 import io.amcast.examples.kv.KvClient;
@@ -95,16 +96,17 @@ final class DevCommand implements Callable<Integer> {
         Path file = data.resolve("cluster.yaml");
         if (!Files.exists(file)) {
             Topology made = LoopbackTopology.of(
-                    "dev",
-                    groups == null ? GROUPS : groups,
-                    replicas == null ? REPLICAS : replicas,
-                    data.resolve("members"),
-                    Limits.DEFAULTS);
+                            "dev",
+                            groups == null ? GROUPS : groups,
+                            replicas == null ? REPLICAS : replicas,
+                            data.resolve("members"),
+                            Limits.DEFAULTS)
+                    .withOrder(Order.STRICT);
             FreshDirectory.make(data);
             TopologyFile.write(made, file);
             return made;
         }
-        Topology kept = Topology.load(file);
+        Topology kept = ClusterFile.load(file);
         int itsReplicas = kept.groups().values().stream()
                 .mapToInt(members -> members.size())
                 .max()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.amcast.Limits;
 import io.amcast.MulticastException;
+import io.amcast.Order;
 import io.amcast.Topology;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -15,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +33,19 @@ public final class TopologyFile {
      * @throws MulticastException with CONFIGURATION: one line that names file, line, key, value and mend
      */
     public static Topology load(Path file, Map<String, String> environment) {
+        return load(file, environment, Order.PLAIN);
+    }
+
+    /**
+     * Reads and checks.
+     *
+     * @param unsaid the order if neither file nor environment name one
+     * @see #load(Path, Map)
+     */
+    public static Topology load(Path file, Map<String, String> environment, Order unsaid) {
         YamlNode.Fields root = YamlReader.read(file, text(file));
         EnvironmentOverrides.apply(root, environment);
-        return new TopologyReader(file).topology(root);
+        return new TopologyReader(file, unsaid).topology(root);
     }
 
     /**
@@ -106,6 +118,7 @@ public final class TopologyFile {
         root.put("cluster", topology.cluster());
         root.put("groups", groups);
         root.put("data", shown);
+        root.put("order", topology.order().name().toLowerCase(Locale.ROOT));
         root.put("limits", bounds);
         return root;
     }

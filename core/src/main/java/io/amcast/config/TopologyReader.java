@@ -3,12 +3,14 @@ package io.amcast.config;
 import io.amcast.GroupId;
 import io.amcast.Limits;
 import io.amcast.MemberId;
+import io.amcast.Order;
 import io.amcast.Topology;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,14 +22,17 @@ final class TopologyReader {
     static final List<String> LIMITS =
             List.of("messageBytes", "resultBytes", "sessionWindow", "inFlight", "sessionTimeout");
     static final List<String> ENDPOINT = List.of("host", "port", "raftPort", "bindHost", "bindPort", "bindRaftPort");
-    private static final List<String> ROOT = List.of("cluster", "groups", "data", "limits");
+    private static final List<String> ROOT = List.of("cluster", "groups", "data", "limits", "order");
     private static final String DEFAULT_HOST = "127.0.0.1";
 
+    private final Order unsaid;
     private final Path directory;
     private final Map<MemberId, YamlNode> members = new HashMap<>();
     private final Map<String, YamlNode> addresses = new HashMap<>();
 
-    TopologyReader(Path file) {
+    /** @param unsaid the order if the file names none */
+    TopologyReader(Path file, Order unsaid) {
+        this.unsaid = unsaid;
         Path parent = file.toAbsolutePath().getParent();
         this.directory = parent == null ? file.toAbsolutePath() : parent;
     }
@@ -42,7 +47,25 @@ final class TopologyReader {
         SortedMap<GroupId, SortedMap<MemberId, Topology.Endpoint>> groups =
                 groups(needed(root, "groups", "groups: {...}"));
         Path data = data(needed(root, "data", "data: ./data"));
-        return new Topology(cluster, groups, data, limits(root.byKey().get("limits")));
+        return new Topology(
+                cluster,
+                groups,
+                data,
+                limits(root.byKey().get("limits")),
+                order(root.byKey().get("order")));
+    }
+
+    private Order order(@Nullable YamlNode node) {
+        if (node == null) {
+            return unsaid;
+        }
+        String word = text(node);
+        for (Order order : Order.values()) {
+            if (order.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return order;
+            }
+        }
+        throw node.error("'" + word + "': use plain or strict");
     }
 
     private SortedMap<GroupId, SortedMap<MemberId, Topology.Endpoint>> groups(YamlNode node) {

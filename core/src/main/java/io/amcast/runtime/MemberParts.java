@@ -1,6 +1,7 @@
 package io.amcast.runtime;
 
 import io.amcast.Limits;
+import io.amcast.Order;
 import io.amcast.protocol.Conflicts;
 import io.amcast.protocol.Replica;
 import io.amcast.protocol.ReplicaConfig;
@@ -104,6 +105,7 @@ final class MemberParts<M, R extends @Nullable Object> {
                 limits.sessionWindow(),
                 RESEND_MICROS,
                 TimeUnit.NANOSECONDS.toMicros(limits.sessionTimeout().toNanos()),
+                spec.topology().order() == Order.STRICT,
                 relation.conflicts(predicate ->
                         new PredicateConflicts<>(predicate, spec.messages(), 2 * limits.inFlight(), around.events())));
     }

@@ -73,7 +73,7 @@ public final class Members {
         TransportProvider links = Adapters.links(spec.network());
         Topology topology = spec.topology();
         Handshake handshake =
-                new Handshake(topology.cluster(), topology.limits(), Handshake.Relation.of(spec.relation()));
+                new Handshake(topology.cluster(), topology.limits(), Handshake.Relation.of(spec.relation()), topology.order());
         Transport transport = links.member(topology, spec.self(), handshake);
         GroupLog log = logs.create(
                 topology,

@@ -2,6 +2,7 @@ package io.amcast.spi;
 
 import io.amcast.ConflictRelation;
 import io.amcast.Limits;
+import io.amcast.Order;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param cluster the cluster's name
  * @param limits the topology's bounds
  * @param relation what the conflict relation is known by
+ * @param order the topology's order
  */
-public record Handshake(String cluster, Limits limits, Relation relation) {
+public record Handshake(String cluster, Limits limits, Relation relation, Order order) {
     /** The version of the protocol that this build speaks. */
     public static final int VERSION = 1;
+
+    /** In plain order. */
+    public Handshake(String cluster, Limits limits, Relation relation) {
+        this(cluster, limits, relation, Order.PLAIN);
+    }
 
     /**
      * What a conflict relation is known by.
@@ -48,6 +55,9 @@ public record Handshake(String cluster, Limits limits, Relation relation) {
         }
         if (!limits.equals(other.limits)) {
             return "limits are " + limits + " there, " + other.limits + " here";
+        }
+        if (order != other.order) {
+            return "the order is " + order + " there, " + other.order + " here";
         }
         boolean both = !relation.name.isEmpty() && !other.relation.name.isEmpty();
         return both && !relation.equals(other.relation) ? relationDifference(other.relation) : null;

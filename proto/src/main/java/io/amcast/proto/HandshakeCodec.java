@@ -3,6 +3,7 @@ package io.amcast.proto;
 import com.google.protobuf.Duration;
 import io.amcast.Limits;
 import io.amcast.MemberId;
+import io.amcast.Order;
 import io.amcast.spi.Handshake;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class HandshakeCodec {
                 .setRelation(handshake.relation().name())
                 .setRelationVersion(handshake.relation().version())
                 .setRelationFingerprint(handshake.relation().fingerprint())
+                .setStrict(handshake.order() == Order.STRICT)
                 .setSender(IdCodec.nameIfAny(sender))
                 .setReceiver(IdCodec.nameIfAny(receiver))
                 .build();
@@ -65,7 +67,8 @@ public final class HandshakeCodec {
                             new Handshake.Relation(
                                     name("relation", handshake.getRelation()),
                                     handshake.getRelationVersion(),
-                                    name("relation_fingerprint", handshake.getRelationFingerprint()))),
+                                    name("relation_fingerprint", handshake.getRelationFingerprint())),
+                            handshake.getStrict() ? Order.STRICT : Order.PLAIN),
                     IdCodec.memberIfAny("sender", handshake.getSender()),
                     IdCodec.memberIfAny("receiver", handshake.getReceiver()));
         } catch (MalformedException e) {

@@ -6,6 +6,7 @@ import io.amcast.Limits;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
 import io.amcast.MessageId;
+import io.amcast.Order;
 import io.amcast.SessionId;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
@@ -180,7 +181,8 @@ final class RandomRecords {
                         Duration.ofSeconds(1 + random.nextInt(86_000), random.nextInt(1_000_000_000))),
                 random.nextBoolean()
                         ? Handshake.Relation.NONE
-                        : new Handshake.Relation("keys", 1 + random.nextInt(9), "f" + random.nextInt()));
+                        : new Handshake.Relation("keys", 1 + random.nextInt(9), "f" + random.nextInt()),
+                random.nextBoolean() ? Order.STRICT : Order.PLAIN);
     }
 
     MemberStatus status() {

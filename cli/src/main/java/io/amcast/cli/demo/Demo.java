@@ -6,6 +6,7 @@ import io.amcast.MemberId;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastNode;
 import io.amcast.NodeBuilder;
+import io.amcast.Order;
 import io.amcast.Topology;
 import io.amcast.examples.kv.KvClient;
 import io.amcast.examples.kv.KvStateMachine;
@@ -83,8 +84,9 @@ public final class Demo implements AutoCloseable {
         this.out = out;
         this.meters = meters;
         text = new Text(options.texts());
-        Topology topology =
-                LoopbackTopology.of("demo", GROUPS, REPLICAS, options.data().resolve("members"), Limits.DEFAULTS);
+        Topology topology = LoopbackTopology.of(
+                        "demo", GROUPS, REPLICAS, options.data().resolve("members"), Limits.DEFAULTS)
+                .withOrder(Order.STRICT);
         shards = ShardMap.of(topology);
         bank = new Bank(shards, CLIENTS);
         cluster = new EmbeddedCluster<>(topology, this::member, options.histories());

@@ -3,6 +3,7 @@ package io.amcast.testkit.check;
 import io.amcast.testkit.history.Incarnation;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,49 @@ final class AcyclicOrder {
         covered = new int[run.keyModeCount()][];
     }
 
-    static Verdict check(RecordedRun run) {
-        return new AcyclicOrder(run).check();
+    /** @param realTime with which the order must agree, or null if it need not */
+    static Verdict check(RecordedRun run, @Nullable RealTimeSpans realTime) {
+        AcyclicOrder order = new AcyclicOrder(run);
+        if (realTime != null) {
+            order.realTime(realTime);
+        }
+        return order.check(realTime != null);
+    }
+
+    /**
+     * Time goes from one first delivery to the next. A message comes before the moment of its first delivery, and after the last such
+     * moment before it was multicast: an edge or two for each message.
+     */
+    private void realTime(RealTimeSpans spans) {
+        int count = run.messageCount();
+        Integer[] byDelivery = new Integer[count];
+        Integer[] byMulticast = new Integer[count];
+        for (int i = 0; i < count; i++) {
+            byDelivery[i] = i;
+            byMulticast[i] = i;
+        }
+        Arrays.sort(byDelivery, Comparator.comparingLong(message -> spans.delivered(id(message))));
+        Arrays.sort(byMulticast, Comparator.comparingLong(message -> spans.multicast(id(message))));
+        int moment = NONE;
+        int next = 0;
+        for (int message : byMulticast) {
+            while (next < count && spans.delivered(id(byDelivery[next])) < spans.multicast(id(message))) {
+                int now = graph.addNode();
+                edge(byDelivery[next], now, NONE, NONE);
+                if (moment != NONE) {
+                    edge(moment, now, NONE, NONE);
+                }
+                moment = now;
+                next++;
+            }
+            if (moment != NONE) {
+                edge(moment, message, NONE, NONE);
+            }
+        }
+    }
+
+    private String id(int message) {
+        return run.message(message).id();
     }
 
     /** Who touched one key in one mode, in one history. */
@@ -55,13 +97,16 @@ final class AcyclicOrder {
         }
     }
 
-    private Verdict check() {
+    private Verdict check(boolean withRealTime) {
         List<Incarnation> incarnations = run.incarnations();
         for (int i = 0; i < incarnations.size(); i++) {
             Arrays.fill(lines, null);
             history(incarnations.get(i), i);
         }
-        Verdict.Builder verdict = new Verdict.Builder("one order: no cycle over conflicting messages");
+        Verdict.Builder verdict = new Verdict.Builder(
+                withRealTime
+                        ? "one order: no cycle over conflicting messages and real time"
+                        : "one order: no cycle over conflicting messages");
         verdict.checked(graph.edges());
         for (int[] cycle : graph.cycles(Verdict.MOST_LISTED)) {
             verdict.violation(() -> violation(cycle));
@@ -175,13 +220,16 @@ final class AcyclicOrder {
                         .append(run.message(source).id());
             }
             if (target < run.messageCount()) {
-                text.append(" before ")
-                        .append(run.message(target).id())
-                        .append(" at ")
-                        .append(run.incarnations().get(edgeIncarnations.get(edge)))
-                        .append(" (key \"")
-                        .append(run.keyName(edgeKeys.get(edge)))
-                        .append("\")");
+                text.append(" before ").append(run.message(target).id());
+                if (edgeIncarnations.get(edge) == NONE) {
+                    text.append(" in real time, delivered before it was multicast");
+                } else {
+                    text.append(" at ")
+                            .append(run.incarnations().get(edgeIncarnations.get(edge)))
+                            .append(" (key \"")
+                            .append(run.keyName(edgeKeys.get(edge)))
+                            .append("\")");
+                }
             }
         }
         return new Violation("cycle: " + text, messages);

@@ -3,6 +3,7 @@ package io.amcast.testkit.check;
 import io.amcast.testkit.history.Histories;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks recorded histories, those of members and incarnations that are gone included, against section 7 of the protocol. Each check
@@ -16,6 +17,11 @@ public final class HistoryVerifier {
         return verify(histories, Set.of());
     }
 
+    /** Checks histories as {@link #verify(Histories)} does, and that their order agrees with real time. */
+    public static List<Verdict> verify(Histories histories, RealTimeSpans realTime) {
+        return verify(histories, Set.of(), realTime);
+    }
+
     /**
      * Checks histories.
      *
@@ -23,6 +29,10 @@ public final class HistoryVerifier {
      * @throws IllegalArgumentException if a name is no member's that has a history
      */
     public static List<Verdict> verify(Histories histories, Set<String> down) {
+        return verify(histories, down, null);
+    }
+
+    private static List<Verdict> verify(Histories histories, Set<String> down, @Nullable RealTimeSpans realTime) {
         for (String member : down) {
             if (!histories.members().containsKey(member)) {
                 throw new IllegalArgumentException("member '" + member + "' has no history here; there are those of "
@@ -35,7 +45,7 @@ public final class HistoryVerifier {
                 Genuineness.check(run),
                 SameMessage.check(run),
                 Agreement.check(run, down),
-                AcyclicOrder.check(run),
+                AcyclicOrder.check(run, realTime),
                 Ascending.check(run),
                 NoHole.check(run));
     }

@@ -4,6 +4,7 @@ import io.amcast.Codec;
 import io.amcast.ConflictRelation;
 import io.amcast.GroupId;
 import io.amcast.Limits;
+import io.amcast.Order;
 import io.amcast.StateMachine;
 import io.amcast.Topology;
 import io.amcast.testkit.replicas.Subject;
@@ -52,10 +53,16 @@ public final class ClusterSetup<M, R extends @Nullable Object, S extends StateMa
      * @param replicas members of each group, at least 1
      */
     public ClusterSetup<M, R, S> groups(int replicas, String... names) {
-        return topology(Topology.inMemory(replicas, names).withLimits(topology.limits()));
+        return topology(
+                Topology.inMemory(replicas, names).withLimits(topology.limits()).withOrder(topology.order()));
     }
 
-    /** The groups, members and limits of a topology; its addresses and directories are not used. */
+    /** What the order of deliveries promises across groups; {@link Order#PLAIN} unless said. */
+    public ClusterSetup<M, R, S> order(Order order) {
+        return topology(topology.withOrder(order));
+    }
+
+    /** The groups, members, limits and order of a topology; its addresses and directories are not used. */
     public ClusterSetup<M, R, S> topology(Topology other) {
         return new ClusterSetup<>(subject, other, patience);
     }

@@ -120,7 +120,7 @@ public final class LoopbackCluster<M, R extends @Nullable Object, S extends Stat
                             addresses.put(member, new Topology.Endpoint("127.0.0.1", ports.next(), ports.next())));
             groups.put(group, addresses);
         });
-        return new Topology(setup.cluster(), groups, data, setup.limits());
+        return new Topology(setup.cluster(), groups, data, setup.limits(), setup.order());
     }
 
     private NodeBuilder<M, R> node(Topology its, MemberId member) {

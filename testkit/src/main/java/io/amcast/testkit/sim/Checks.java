@@ -19,13 +19,18 @@ final class Checks {
     private final Run run;
     private final Map<Integer, List<RecordedKey>> keys = new HashMap<>();
     private final Map<MessageId, String> ids = new HashMap<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
 
     private Checks(Run run) {
         this.run = run;
     }
 
     static void all(Run run) {
-        for (Verdict verdict : HistoryVerifier.verify(new Checks(run).histories())) {
+        Checks checks = new Checks(run);
+        Histories histories = checks.histories();
+        for (Verdict verdict : run.plan.strict()
+                ? HistoryVerifier.verify(histories, run.realTime.spans(checks.numbers::get))
+                : HistoryVerifier.verify(histories)) {
             if (!verdict.holds()) {
                 throw new SimViolation(
                         verdict.property(), verdict.violations().get(0).toString());
@@ -54,9 +59,11 @@ final class Checks {
                         collector.begin(member.name, member.group.name(), ++number, each.start(), each.from());
                 for (DeliveryObserver.Delivered delivered : each.deliveries()) {
                     Message message = delivered.message();
+                    String id = ids.computeIfAbsent(message.id(), MessageId::toString);
+                    numbers.putIfAbsent(id, LogWatch.number(message));
                     collector.deliver(
                             incarnation,
-                            ids.computeIfAbsent(message.id(), MessageId::toString),
+                            id,
                             message.destinations().stream()
                                     .map(group -> group.name())
                                     .toList(),

@@ -60,6 +60,7 @@ final class Draw {
                 calm ? 0 : pick(0, 0, 1, 50, 2_000, 20_000) * MILLI,
                 pick(3, 8, 20, 60, 100_000),
                 random.nextInt(16) < 4,
+                Seeds.of(seed, 1) % 2 == 0,
                 Seeds.of(seed, 0) % 3 == 0,
                 calm ? Weather.CALM : weather(),
                 horizon + pick(300, 300, 4_000) * MILLI,

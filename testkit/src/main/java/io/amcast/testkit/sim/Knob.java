@@ -24,6 +24,8 @@ enum Knob {
     LINGERING,
     /** Whether frames go through their binary form. */
     CODECS,
+    /** Whether the order is to agree with real time across groups. */
+    STRICT,
     /** Whether some members apply in parallel what does not conflict. */
     PARALLEL;
 
@@ -48,6 +50,7 @@ enum Knob {
         return switch (this) {
             case SKEW -> plan.with(change -> change.maxSkewNanos = 0);
             case CODECS -> plan.with(change -> change.codecs = false);
+            case STRICT -> plan.with(change -> change.strict = false);
             case PARALLEL -> plan.with(change -> change.parallel = false);
             case LINGERING ->
                 plan.with(change ->

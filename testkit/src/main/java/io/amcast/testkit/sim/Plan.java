@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param maxSkewNanos how far apart clocks are at most
  * @param snapshotEvery entries between two snapshots
  * @param codecs whether frames, entries and snapshots go through their binary form
+ * @param strict whether the order is to agree with real time across groups
  * @param parallel whether some members apply in parallel what does not conflict
  * @param faultsEndNanos when everything that goes wrong is mended, after the begin
  */
@@ -32,6 +33,7 @@ record Plan(
         long maxSkewNanos,
         int snapshotEvery,
         boolean codecs,
+        boolean strict,
         boolean parallel,
         Weather weather,
         long faultsEndNanos,
@@ -98,6 +100,7 @@ record Plan(
         int clients;
         long maxSkewNanos;
         boolean codecs;
+        boolean strict;
         boolean parallel;
         Weather weather;
         long faultsEndNanos;
@@ -111,6 +114,7 @@ record Plan(
             clients = plan.clients;
             maxSkewNanos = plan.maxSkewNanos;
             codecs = plan.codecs;
+            strict = plan.strict;
             parallel = plan.parallel;
             weather = plan.weather;
             faultsEndNanos = plan.faultsEndNanos;
@@ -129,6 +133,7 @@ record Plan(
                     maxSkewNanos,
                     plan.snapshotEvery,
                     codecs,
+                    strict,
                     parallel,
                     weather,
                     faultsEndNanos,

@@ -5,6 +5,7 @@ import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MessageId;
 import io.amcast.MulticastException;
+import io.amcast.Order;
 import io.amcast.Receipt;
 import io.amcast.StateMachine;
 import io.amcast.Topology;
@@ -36,6 +37,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     final SortedMap<MemberId, SimState> states = new TreeMap<>();
     final SortedMap<MemberId, ParallelTwin> twins = new TreeMap<>();
     final LogWatch log;
+    final RealTime realTime;
     private final Topology topology;
     private final Coverage coverage;
     private final ConflictRelation<SimMessage> relation;
@@ -70,6 +72,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             Codecs.install(cluster);
         }
         log = new LogWatch(this);
+        realTime = new RealTime(numbers);
         coverage.begin(cluster, made());
     }
 
@@ -87,7 +90,8 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             }
             groups.put(Plan.group(g), members);
         }
-        return new Topology("simulated", groups, Path.of("nowhere"), plan.limits());
+        return new Topology(
+                "simulated", groups, Path.of("nowhere"), plan.limits(), plan.strict() ? Order.STRICT : Order.PLAIN);
     }
 
     private ConflictRelation<SimMessage> relation() {
@@ -115,7 +119,16 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             machine = twin;
         }
         return new Members.Spec<>(
-                topology, self, group, machine, SimMessage.CODEC, SimMessage.RESULTS, relation, null, null, observer);
+                topology,
+                self,
+                group,
+                machine,
+                SimMessage.CODEC,
+                SimMessage.RESULTS,
+                relation,
+                null,
+                null,
+                realTime.watching(observer));
     }
 
     /** The observer has seen a delivery before it has any effect; an exception would count as the state machine's here. */
@@ -233,6 +246,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             return;
         }
         call.made = true;
+        realTime.multicast(call.call.number());
         Plan.PlannedCall what = call.call;
         cluster.note(
                 client,
