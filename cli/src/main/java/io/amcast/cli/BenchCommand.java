@@ -1,6 +1,7 @@
 package io.amcast.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.amcast.Order;
 import io.amcast.cli.bench.Bench;
 import io.amcast.cli.bench.BenchResult;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,6 +52,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--keys", paramLabel = "N", description = "How many keys there are; messages of one key conflict.")
     private int keys = 100_000;
+
+    @Option(
+            names = "--order",
+            paramLabel = "plain|strict",
+            description = "Whether the order agrees with real time across groups.")
+    private Order order = Order.STRICT;
 
     @Option(
             names = "--warmup",
@@ -115,6 +122,7 @@ final class BenchCommand implements Callable<Integer> {
                     clients == null ? Math.min(2, outstanding) : clients,
                     payload,
                     keys,
+                    order,
                     warmUp,
                     duration,
                     directory.resolve("members"));

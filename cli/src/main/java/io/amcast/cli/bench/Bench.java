@@ -5,6 +5,7 @@ import io.amcast.GroupId;
 import io.amcast.Limits;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastNode;
+import io.amcast.Order;
 import io.amcast.Topology;
 import io.amcast.testkit.cluster.EmbeddedCluster;
 import io.amcast.testkit.cluster.LoopbackTopology;
@@ -51,6 +52,7 @@ public final class Bench implements AutoCloseable {
             int clients,
             int payloadBytes,
             int keys,
+            Order order,
             Duration warmUp,
             Duration duration,
             Path data) {
@@ -103,8 +105,9 @@ public final class Bench implements AutoCloseable {
         this.options = options;
         this.meters = meters;
         this.progress = progress;
-        Topology topology =
-                LoopbackTopology.of("bench", options.groups(), options.replicas(), options.data(), Limits.DEFAULTS);
+        Topology topology = LoopbackTopology.of(
+                        "bench", options.groups(), options.replicas(), options.data(), Limits.DEFAULTS)
+                .withOrder(options.order());
         cluster = new EmbeddedCluster<>(
                 topology,
                 (all, self) -> MulticastNode.builder(all, self)

@@ -74,12 +74,20 @@ final class StrictMutations {
             fault("clear_direct", "T1: only what conflicts with the message itself is looked at")
                     .in(ORDER, OPEN, CONFLICTING.replace("FURTHER", ""))
                     .in(ORDER, "private static boolean before(", CONFLICT)
+                    .in(
+                            ORDER,
+                            "due.addAll(to == null ? waiting.tailSet(from, false) : waiting.subSet(from, false, to, true));",
+                            "due.addAll(waiting);")
                     .script("chains"),
             fault(
                             "clear_closure",
                             "T1: only what conflicts with the message, through what is pending here, is looked at")
                     .in(ORDER, OPEN, CONFLICTING.replace("FURTHER", "reached.add(each.message);"))
                     .in(ORDER, "private static boolean before(", CONFLICT)
+                    .in(
+                            ORDER,
+                            "due.addAll(to == null ? waiting.tailSet(from, false) : waiting.subSet(from, false, to, true));",
+                            "due.addAll(waiting);")
                     .script("chains")
                     .note("takes a chain of five messages"),
             fault("vouch_noO", "T1: the groups that a vouching group's report leaves open are forgotten")
