@@ -32,8 +32,8 @@ public final class Clients {
      */
     public static <M, R extends @Nullable Object> MulticastClient<M, R> start(Spec<M, R> spec) {
         Topology topology = spec.topology();
-        Handshake handshake =
-                new Handshake(topology.cluster(), topology.limits(), Handshake.Relation.of(spec.relation()), topology.order());
+        Handshake handshake = new Handshake(
+                topology.cluster(), topology.limits(), Handshake.Relation.of(spec.relation()), topology.order());
         ClientTransport transport = Adapters.links(spec.network()).client(topology, handshake);
         return new ThreadedClient<>(spec, transport, TimeSource.SYSTEM, new SecureRandom().nextLong());
     }

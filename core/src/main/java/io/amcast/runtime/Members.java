@@ -72,8 +72,8 @@ public final class Members {
         GroupLogProvider logs = Adapters.logs(spec.network());
         TransportProvider links = Adapters.links(spec.network());
         Topology topology = spec.topology();
-        Handshake handshake =
-                new Handshake(topology.cluster(), topology.limits(), Handshake.Relation.of(spec.relation()), topology.order());
+        Handshake handshake = new Handshake(
+                topology.cluster(), topology.limits(), Handshake.Relation.of(spec.relation()), topology.order());
         Transport transport = links.member(topology, spec.self(), handshake);
         GroupLog log = logs.create(
                 topology,

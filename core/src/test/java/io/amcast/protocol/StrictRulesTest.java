@@ -31,7 +31,7 @@ class StrictRulesTest {
             GroupDriver.RESEND,
             GroupDriver.SESSION_TIMEOUT,
             true,
-            null);
+            Conflicts.STANDARD_KEYS);
 
     private final GroupDriver group = new GroupDriver(STRICT, ReplicaImage.empty());
     private final Message message = message(0, "a b");
@@ -98,7 +98,8 @@ class StrictRulesTest {
     @Test
     void neverCombinesTwoReports() {
         GroupDriver four = new GroupDriver(
-                new ReplicaConfig(A, groups("a b c d"), 10, 1_000, 64, 100_000, 10_000_000, true, null),
+                new ReplicaConfig(
+                        A, groups("a b c d"), 10, 1_000, 64, 100_000, 10_000_000, true, Conflicts.STANDARD_KEYS),
                 ReplicaImage.empty());
         four.submit(message);
         four.commit();
@@ -154,7 +155,8 @@ class StrictRulesTest {
     @Test
     void takesTheWordOfAGroupThatVouches() {
         GroupDriver four = new GroupDriver(
-                new ReplicaConfig(A, groups("a b c d"), 10, 1_000, 64, 100_000, 10_000_000, true, null),
+                new ReplicaConfig(
+                        A, groups("a b c d"), 10, 1_000, 64, 100_000, 10_000_000, true, Conflicts.STANDARD_KEYS),
                 ReplicaImage.empty());
         Message earlier = apart(7, "a c");
         four.submit(earlier);

@@ -5,7 +5,6 @@ import io.amcast.GroupId;
 import io.amcast.Limits;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastNode;
-import io.amcast.Order;
 import io.amcast.Topology;
 import io.amcast.testkit.cluster.EmbeddedCluster;
 import io.amcast.testkit.cluster.LoopbackTopology;
@@ -52,7 +51,7 @@ public final class Bench implements AutoCloseable {
             int clients,
             int payloadBytes,
             int keys,
-            Order order,
+            io.amcast.Order order,
             Duration warmUp,
             Duration duration,
             Path data) {

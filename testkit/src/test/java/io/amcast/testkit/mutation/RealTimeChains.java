@@ -6,6 +6,7 @@ import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.MessageId;
 import io.amcast.SessionId;
+import io.amcast.protocol.Conflicts;
 import io.amcast.protocol.Effect;
 import io.amcast.protocol.Input;
 import io.amcast.protocol.Replica;
@@ -99,7 +100,15 @@ final class RealTimeChains {
         }
         for (GroupId group : groups) {
             Replica leader = new Replica(new ReplicaConfig(
-                    group, groups, 50, 1_000, 64, Long.MAX_VALUE / 8, Long.MAX_VALUE / 8, true, null));
+                    group,
+                    groups,
+                    50,
+                    1_000,
+                    64,
+                    Long.MAX_VALUE / 8,
+                    Long.MAX_VALUE / 8,
+                    true,
+                    Conflicts.STANDARD_KEYS));
             long clock = group.equals(this.late) ? 0 : 12;
             leader.step(0, new Input.Restored(-1, 0, ScriptedGroup.reserved(clock)));
             leaders.put(group, leader);

@@ -23,7 +23,7 @@ final class StrictMutations {
             List<Tracked> reached = new ArrayList<>(List.of(message));
             for (int i = 0; i < reached.size(); i++) {
                 for (Standing each : List.copyOf(pending)) {
-                    if (conflict(each.message, reached.get(i))) {
+                    if (config.conflicts().conflict(each.message.message, reached.get(i).message)) {
                         pending.remove(each);
                         each.message.others.stream().filter(group -> !message.hasOther(group)).forEach(open::add);
                         FURTHER
@@ -34,26 +34,6 @@ final class StrictMutations {
                 return open;
             }
             """;
-
-    private static final String CONFLICT = """
-            private boolean conflict(Tracked one, Tracked other) {
-                ConflictTest test = config.predicate();
-                if (test != null) {
-                    return test.conflict(one.message, other.message);
-                }
-                io.amcast.Keys keys = one.message.keys();
-                for (int i = 0; i < keys.size(); i++) {
-                    for (int j = 0; j < other.message.keys().size(); j++) {
-                        if (keys.name(i).equals(other.message.keys().name(j))
-                                && (keys.mode(i) == 'w' || other.message.keys().mode(j) == 'w')) {
-                            return true;
-                        }
-                    }
-                }
-                return false;
-            }
-
-            private static boolean before(""";
 
     static final List<Mutation> ALL = List.of(
             fault("no_clear", "L4e and L5: nothing waits to be cleared").in(LEADER, SETTLED, "complete(known);"),
@@ -73,7 +53,6 @@ final class StrictMutations {
                     .script("chains"),
             fault("clear_direct", "T1: only what conflicts with the message itself is looked at")
                     .in(ORDER, OPEN, CONFLICTING.replace("FURTHER", ""))
-                    .in(ORDER, "private static boolean before(", CONFLICT)
                     .in(
                             ORDER,
                             "due.addAll(to == null ? waiting.tailSet(from, false) : waiting.subSet(from, false, to, true));",
@@ -83,7 +62,6 @@ final class StrictMutations {
                             "clear_closure",
                             "T1: only what conflicts with the message, through what is pending here, is looked at")
                     .in(ORDER, OPEN, CONFLICTING.replace("FURTHER", "reached.add(each.message);"))
-                    .in(ORDER, "private static boolean before(", CONFLICT)
                     .in(
                             ORDER,
                             "due.addAll(to == null ? waiting.tailSet(from, false) : waiting.subSet(from, false, to, true));",
