@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Damcast.listappend.runs=20            runs, each on a new store, with the seeds that follow -Damcast.seed
  * -Damcast.listappend.transactions=20000 of each run
  * -Damcast.listappend.connections=24     Redis connections
+ * -Damcast.listappend.faults=10          of each run
  * -Damcast.listappend.processes=true     each member a process: leaders are killed, and stopped for up to 6 s
  * -Damcast.listappend.delay=150          links in one process that take an exponential time of this mean in ms
  * -Damcast.listappend.consistency=...    what is asked for, a name of {@link Consistency}
@@ -54,7 +55,7 @@ class ListAppendIT {
     private static final long SEED = Long.getLong("amcast.seed", System.nanoTime());
 
     /** Faults come with the work, so that no clock decides how many there are. */
-    private static final int FAULTS = Math.max(2, TRANSACTIONS / 2_000);
+    private static final int FAULTS = Integer.getInteger("amcast.listappend.faults", Math.max(2, TRANSACTIONS / 2_000));
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
