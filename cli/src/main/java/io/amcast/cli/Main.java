@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             SimulateCommand.class,
             BenchCommand.class,
+            LatencyCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

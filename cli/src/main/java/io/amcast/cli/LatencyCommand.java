@@ -1,0 +1,111 @@
+package io.amcast.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.amcast.cli.bench.LatencyBench;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Counts message delays on a cluster in this process whose links are long. */
+@Command(
+        name = "latency",
+        description = {
+            "Measures latencies in message delays: a cluster in this process, with a delay put in between all members,",
+            "in Raft as well, and clients. From the submission to the first delivery in the last group; the answer is"
+                    + " one delay more."
+        },
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class LatencyCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--link-delay",
+            paramLabel = "DURATION",
+            converter = Durations.class,
+            defaultValue = "20ms",
+            description = "How long each message of one process to another is on its way.")
+    private Duration linkDelay;
+
+    @Option(names = "--messages", paramLabel = "N", description = "How many messages of each kind.")
+    private int messages = 200;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "A new or empty directory for the members' logs, kept afterwards; unless said, one of its own"
+                    + " in ./data that is removed.")
+    private @Nullable Path data;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json",
+            description = "For people, or for programs.")
+    private StatusCommand.Form form = StatusCommand.Form.TEXT;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        FreshDirectory directory = FreshDirectory.of(data, "latency");
+        LatencyBench.Options options = options(directory.path());
+        directory.make();
+        List<LatencyBench.Row> rows;
+        try (Service service = new Service(err)) {
+            Logs.quietConsole();
+            Logs.toFile(directory.path().resolve("amcast.log"));
+            rows = service.add(new LatencyBench(options, err)).run();
+        }
+        directory.remove(null);
+        switch (form) {
+            case JSON ->
+                out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows));
+            case TEXT -> text(rows, out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    private LatencyBench.Options options(Path directory) {
+        try {
+            return new LatencyBench.Options(linkDelay, messages, directory.resolve("members"));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private void text(List<LatencyBench.Row> rows, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "Message delays of %d ms; the median is to be within 10 %% of what the protocol needs%n%n",
+                linkDelay.toMillis());
+        Table table = new Table("message", "expected", "median", "p99", "median ms", "p99 ms", "as expected");
+        for (LatencyBench.Row row : rows) {
+            table.row(
+                    row.kind(),
+                    (row.contended() ? "at most " : "") + row.expectedDeltas(),
+                    number("%.2f", row.medianDeltas()),
+                    number("%.2f", row.p99Deltas()),
+                    number("%.1f", row.medianMillis()),
+                    number("%.1f", row.p99Millis()),
+                    row.asExpected() ? "yes" : "NO");
+        }
+        table.print(out);
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+}
