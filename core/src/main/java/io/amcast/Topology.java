@@ -158,7 +158,7 @@ public record Topology(
     }
 
     public Topology withGroups(SortedMap<GroupId, SortedMap<MemberId, Endpoint>> others) {
-        return new Topology(cluster, others, data, limits);
+        return new Topology(cluster, others, data, limits, order);
     }
 
     /** The members of a group, which must exist. */

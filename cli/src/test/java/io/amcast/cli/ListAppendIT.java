@@ -3,6 +3,7 @@ package io.amcast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.amcast.Limits;
+import io.amcast.Order;
 import io.amcast.Topology;
 import io.amcast.testkit.check.append.AppendChecker;
 import io.amcast.testkit.check.append.AppendReport;
@@ -36,22 +37,22 @@ import org.junit.jupiter.api.io.TempDir;
  * -Damcast.listappend.faults=10          of each run
  * -Damcast.listappend.processes=true     each member a process: leaders are killed, and stopped for up to 6 s
  * -Damcast.listappend.delay=150          links in one process that take an exponential time of this mean in ms
- * -Damcast.listappend.consistency=...    what is asked for, a name of {@link Consistency}
+ * -Damcast.listappend.order=PLAIN        what the topology asks for; STRICT unless said
+ * -Damcast.listappend.consistency=...    what is expected of it, a name of {@link Consistency}; STRICT_SERIALIZABLE unless said
  * -Damcast.listappend.violated=true      expects that some run is not so consistent
  * </pre>
  */
 class ListAppendIT {
-    /** What the store promises; SERIALIZABLE, had its topology not asked for strictness. */
-    private static final Consistency PROMISED = Consistency.SERIALIZABLE;
-
+    private static final Order ORDER =
+            Order.valueOf(System.getProperty("amcast.listappend.order", Order.STRICT.name()));
     private static final int RUNS = Integer.getInteger("amcast.listappend.runs", 1);
     private static final int TRANSACTIONS = Integer.getInteger("amcast.listappend.transactions", 600);
     private static final int CONNECTIONS = Integer.getInteger("amcast.listappend.connections", 12);
     private static final int DELAY_MILLIS = Integer.getInteger("amcast.listappend.delay", 0);
     private static final boolean PROCESSES = Boolean.getBoolean("amcast.listappend.processes");
     private static final boolean VIOLATED = Boolean.getBoolean("amcast.listappend.violated");
-    private static final Consistency ASKED =
-            Consistency.valueOf(System.getProperty("amcast.listappend.consistency", PROMISED.name()));
+    private static final Consistency ASKED = Consistency.valueOf(
+            System.getProperty("amcast.listappend.consistency", Consistency.STRICT_SERIALIZABLE.name()));
     private static final long SEED = Long.getLong("amcast.seed", System.nanoTime());
 
     /** Faults come with the work, so that no clock decides how many there are. */
@@ -83,7 +84,8 @@ class ListAppendIT {
 
     /** Runs a new store; what is wrong with what its clients saw. */
     private static String run(int run, long seed, Path data) throws Exception {
-        Topology topology = LoopbackTopology.of("lists", PROCESSES ? 2 : 3, 3, data, Limits.DEFAULTS);
+        Topology topology = LoopbackTopology.of("lists", PROCESSES ? 2 : 3, 3, data, Limits.DEFAULTS)
+                .withOrder(ORDER);
         LinkDelay delay = DELAY_MILLIS == 0 ? LinkDelay.NONE : LinkDelay.exponential(Duration.ofMillis(DELAY_MILLIS));
         TreeMap<String, Integer> faults = new TreeMap<>();
         long begin = System.nanoTime();

@@ -40,7 +40,8 @@ public final class Members {
             @Nullable LocalNetwork network,
             @Nullable MeterRegistry metrics,
             @Nullable DeliveryObserver observer,
-            @Nullable ParallelDelivery parallel) {
+            @Nullable ParallelDelivery parallel,
+            TimeSource time) {
         /** Deliveries are applied one after the other. */
         public Spec(
                 Topology topology,
@@ -53,13 +54,36 @@ public final class Members {
                 @Nullable LocalNetwork network,
                 @Nullable MeterRegistry metrics,
                 @Nullable DeliveryObserver observer) {
-            this(topology, self, group, stateMachine, messages, results, relation, network, metrics, observer, null);
+            this(
+                    topology,
+                    self,
+                    group,
+                    stateMachine,
+                    messages,
+                    results,
+                    relation,
+                    network,
+                    metrics,
+                    observer,
+                    null,
+                    TimeSource.SYSTEM);
         }
 
         /** The same member, whose deliveries are applied in parallel; one after the other for null. */
         public Spec<M, R> inParallel(@Nullable ParallelDelivery how) {
             return new Spec<>(
-                    topology, self, group, stateMachine, messages, results, relation, network, metrics, observer, how);
+                    topology,
+                    self,
+                    group,
+                    stateMachine,
+                    messages,
+                    results,
+                    relation,
+                    network,
+                    metrics,
+                    observer,
+                    how,
+                    time);
         }
     }
 
@@ -80,7 +104,7 @@ public final class Members {
                 spec.group(),
                 spec.self(),
                 topology.data().resolve(spec.self().name()));
-        Member member = new Member(spec, log, transport, TimeSource.SYSTEM);
+        Member member = new Member(spec, log, transport, spec.time());
         try {
             member.start();
         } catch (IOException e) {
