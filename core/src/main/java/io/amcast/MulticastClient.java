@@ -1,6 +1,7 @@
 package io.amcast;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,23 @@ public interface MulticastClient<M, R extends @Nullable Object> extends AutoClos
 
     /** How a member stands; fails when it cannot be reached in time. */
     CompletableFuture<MemberStatus> status(MemberId member, Duration deadline);
+
+    /**
+     * What a member remembers of a message, in the order of time: empty if the message never came there, or too much has happened since.
+     * Fails when the member cannot be reached in time.
+     */
+    default CompletableFuture<List<TraceEvent>> trace(MemberId member, MessageId message, Duration deadline) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("this client asks no member"));
+    }
+
+    /**
+     * What messages waited for at a member lately; fails when it cannot be reached in time.
+     *
+     * @param window how far to look back; members remember seconds under load
+     */
+    default CompletableFuture<Contention> contention(MemberId member, Duration window, Duration deadline) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("this client asks no member"));
+    }
 
     /** Stops taking messages, fails those in flight with {@link MulticastException.Reason#CLOSED} and ends the session. */
     @Override

@@ -45,6 +45,7 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     private final Counter bytes;
     private final Counter[] waits = new Counter[Wait.values().length];
     private final Counter[] relationFaults = new Counter[RelationFault.values().length];
+    private final Timer[] waitTimes = new Timer[Wait.values().length];
     private final Counter[] rejected = new Counter[ClientReply.Refusal.values().length];
     private final Counter sessionsRefused;
     private final Counter retries;
@@ -80,6 +81,8 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
         for (Wait cause : Wait.values()) {
             waits[cause.ordinal()] =
                     counter("amcast.waits", "Messages that came to wait", Tags.of("cause", lower(cause)));
+            waitTimes[cause.ordinal()] =
+                    timer("amcast.wait", "How long messages waited, by what for", Tags.of("cause", lower(cause)));
         }
         for (RelationFault fault : RelationFault.values()) {
             relationFaults[fault.ordinal()] = counter(
@@ -180,6 +183,11 @@ public final class MemberMetrics implements MemberEvents, AutoCloseable {
     @Override
     public void waiting(Wait cause) {
         waits[cause.ordinal()].increment();
+    }
+
+    @Override
+    public void waited(Wait cause, long nanos) {
+        waitTimes[cause.ordinal()].record(Duration.ofNanos(nanos));
     }
 
     @Override

@@ -27,6 +27,7 @@ final class Applier<M, R extends @Nullable Object> implements Worker.Turns {
     private final DispatchStream stream;
     private final SnapshotPublisher publisher;
     private final @Nullable ParallelDeliveries parallel;
+    private final AppliedTrace trace;
     private final ResultsTable results = new ResultsTable();
 
     /** Taken from the stream, and held until nothing is in flight. */
@@ -43,13 +44,15 @@ final class Applier<M, R extends @Nullable Object> implements Worker.Turns {
             Application<M, R> application,
             @Nullable ParallelDeliveries parallel,
             DispatchStream stream,
-            SnapshotPublisher publisher) {
+            SnapshotPublisher publisher,
+            AppliedTrace trace) {
         this.group = spec.group();
         this.stateMachine = spec.stateMachine();
         this.application = application;
         this.parallel = parallel;
         this.stream = stream;
         this.publisher = publisher;
+        this.trace = trace;
     }
 
     @Override
@@ -157,6 +160,7 @@ final class Applier<M, R extends @Nullable Object> implements Worker.Turns {
         for (Transport.Client client : deliver.clients()) {
             reply(client, result);
         }
+        trace.applied(deliver);
     }
 
     private void drop(SessionId session) {

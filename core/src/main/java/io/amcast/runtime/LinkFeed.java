@@ -1,13 +1,18 @@
 package io.amcast.runtime;
 
+import io.amcast.Contention;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
+import io.amcast.MessageId;
+import io.amcast.TraceEvent;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.MemberEvents;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.Transport;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +23,22 @@ final class LinkFeed implements Transport.Receiver {
     private final MemberEvents events;
     private final TimeSource time;
     private final Supplier<MemberStatus> status;
+    private final MessageTrace trace;
     private volatile boolean stopped;
 
-    LinkFeed(GroupId group, Lanes lanes, MemberEvents events, TimeSource time, Supplier<MemberStatus> status) {
+    LinkFeed(
+            GroupId group,
+            Lanes lanes,
+            MemberEvents events,
+            TimeSource time,
+            Supplier<MemberStatus> status,
+            MessageTrace trace) {
         this.group = group;
         this.lanes = lanes;
         this.events = events;
         this.time = time;
         this.status = status;
+        this.trace = trace;
     }
 
     /** The member has stopped, and answers for nothing but its status. */
@@ -71,5 +84,15 @@ final class LinkFeed implements Transport.Receiver {
     @Override
     public MemberStatus status() {
         return status.get();
+    }
+
+    @Override
+    public List<TraceEvent> trace(MessageId message) {
+        return trace.of(message);
+    }
+
+    @Override
+    public Contention contention(Duration window) {
+        return trace.contention(window);
     }
 }

@@ -80,7 +80,7 @@ final class Member {
         loopWorker = new Worker("amcast-loop-" + spec.self(), loop, this::fail);
         applierWorker = new Worker("amcast-apply-" + spec.self(), parts.applier, this::fail);
         logFeed = new LogFeed(lanes, this::fail);
-        linkFeed = new LinkFeed(spec.group(), lanes, events, time, this::status);
+        linkFeed = new LinkFeed(spec.group(), lanes, events, time, this::status, parts.trace);
     }
 
     private static void inBackground(MemberId self, Runnable task) {

@@ -43,6 +43,7 @@ final class MemberLoop implements Worker.Turns {
             Lanes lanes,
             DispatchStream stream,
             SnapshotPublisher snapshots,
+            LoopTrace trace,
             MemberEvents events,
             TimeSource time,
             int tableLimit) {}
@@ -58,6 +59,7 @@ final class MemberLoop implements Worker.Turns {
     private final SnapshotPublisher snapshots;
     private final MemberEvents events;
     private final TimeSource time;
+    private final LoopTrace trace;
     private final EntriesInFlight entries;
     private final ClientDesk desk;
     private final ArrayDeque<PeerMessage> toSelf = new ArrayDeque<>();
@@ -84,6 +86,7 @@ final class MemberLoop implements Worker.Turns {
         snapshots = parts.snapshots();
         events = parts.events();
         time = parts.time();
+        trace = parts.trace();
         entries = new EntriesInFlight(events);
         desk = new ClientDesk(parts, replica::leading, this::step);
         nanos = time.nanos();
@@ -273,15 +276,18 @@ final class MemberLoop implements Worker.Turns {
     // ---- effects
 
     private void step(Input input) {
-        inputs++;
-        for (Effect effect : replica.step(micros, input)) {
-            carryOut(effect);
-        }
+        stepOnce(input);
         for (PeerMessage message = toSelf.poll(); message != null; message = toSelf.poll()) {
-            inputs++;
-            for (Effect effect : replica.step(micros, new Input.Received(message))) {
-                carryOut(effect);
-            }
+            stepOnce(new Input.Received(message));
+        }
+    }
+
+    private void stepOnce(Input input) {
+        inputs++;
+        trace.input(input, replica.leading(), micros);
+        for (Effect effect : replica.step(micros, input)) {
+            trace.effect(effect, micros);
+            carryOut(effect);
         }
     }
 
@@ -302,7 +308,7 @@ final class MemberLoop implements Worker.Turns {
         } else if (effect instanceof Effect.Waiting waits) {
             events.waiting(waits.cause());
         } else if (effect instanceof Effect.Blocked) {
-            // That it waits is counted; what it waits for is for whoever asks about the message.
+            // Whoever asks what it waits for finds it in the trace.
         } else if (effect instanceof Effect.Retransmitted) {
             events.retransmitted();
         } else if (effect instanceof Effect.Suspicious suspicious) {

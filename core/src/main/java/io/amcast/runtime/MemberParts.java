@@ -31,6 +31,7 @@ final class MemberParts<M, R extends @Nullable Object> {
     final Lanes lanes;
     final DispatchStream stream;
     final SnapshotPublisher snapshots;
+    final MessageTrace trace;
     final MemberLoop loop;
     final Applier<M, R> applier;
 
@@ -56,6 +57,7 @@ final class MemberParts<M, R extends @Nullable Object> {
         snapshots = new SnapshotPublisher(
                 spec.self().name(), around.log(), around.events(), around.time(), around.background(), around.failed());
         replica = new Replica(config(spec, relation, around));
+        trace = new MessageTrace(MessageTrace.EVENTS, around.time());
         loop = new MemberLoop(new MemberLoop.Parts(
                 spec.self(),
                 spec.group(),
@@ -67,13 +69,15 @@ final class MemberParts<M, R extends @Nullable Object> {
                 lanes,
                 stream,
                 snapshots,
+                new LoopTrace(trace.loop, around.events()),
                 around.events(),
                 around.time(),
                 spec.topology().limits().inFlight()));
         Application<M, R> application = new Application<>(spec);
         ParallelDelivery wanted = spec.parallel();
         parallel = wanted == null ? null : parallel(spec, relation, around, application, wanted);
-        applier = new Applier<>(spec, application, parallel, stream, snapshots);
+        AppliedTrace applied = new AppliedTrace(trace.applier, around.time());
+        applier = new Applier<>(spec, application, parallel, stream, snapshots, applied);
     }
 
     private static <M, R extends @Nullable Object> ParallelDeliveries parallel(

@@ -2,12 +2,14 @@ package io.amcast.runtime;
 
 import io.amcast.MemberStatus;
 import io.amcast.MessageId;
+import io.amcast.TraceEvent;
 import io.amcast.protocol.MessageState;
 import io.amcast.spi.GroupLog;
 import io.amcast.spi.ReplicaImage;
 import io.amcast.spi.Transport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,7 @@ public final class SteppedMember {
                 takeOver(takenOver);
             }
         };
-        linkFeed = new LinkFeed(spec.group(), parts.lanes, around.events(), around.time(), this::status);
+        linkFeed = new LinkFeed(spec.group(), parts.lanes, around.events(), around.time(), this::status, parts.trace);
     }
 
     /** A member that is not started and applies one delivery after the other; its network and metrics are not looked at. */
@@ -134,6 +136,11 @@ public final class SteppedMember {
     /** How many results are kept for clients that have not got them everywhere. */
     public int storedResults() {
         return parts.applier.storedResults();
+    }
+
+    /** What it remembers of a message. */
+    public List<TraceEvent> trace(MessageId id) {
+        return parts.trace.of(id);
     }
 
     /** How many inputs the protocol has taken. */

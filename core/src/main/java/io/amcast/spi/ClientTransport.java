@@ -1,8 +1,12 @@
 package io.amcast.spi;
 
+import io.amcast.Contention;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
+import io.amcast.MessageId;
+import io.amcast.TraceEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A client's end of its links to members. Links may lose, repeat and reorder: a transport only tries. */
@@ -15,6 +19,12 @@ public interface ClientTransport extends AutoCloseable {
 
     /** Asks a member how it stands; fails when it cannot be reached in time. */
     CompletableFuture<MemberStatus> status(MemberId member, Duration deadline);
+
+    /** Asks a member what it remembers of a message; empty if nothing; fails when it cannot be reached in time. */
+    CompletableFuture<List<TraceEvent>> trace(MemberId member, MessageId message, Duration deadline);
+
+    /** Asks a member what messages waited for there lately; fails when it cannot be reached in time. */
+    CompletableFuture<Contention> contention(MemberId member, Duration window, Duration deadline);
 
     /** What has become of the links to members. Any thread, also after {@link #close}; cheap. */
     default LinkStats links() {

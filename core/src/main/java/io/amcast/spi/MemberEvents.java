@@ -52,6 +52,13 @@ public interface MemberEvents {
     default void waiting(Wait cause) {}
 
     /**
+     * What a message waited for has come.
+     *
+     * @param nanos since it came to wait for it
+     */
+    default void waited(Wait cause, long nanos) {}
+
+    /**
      * An own entry was applied.
      *
      * @param records how many records it held; 0 for one that only reserves or is a barrier

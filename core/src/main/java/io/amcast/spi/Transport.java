@@ -1,8 +1,13 @@
 package io.amcast.spi;
 
+import io.amcast.Contention;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
+import io.amcast.MessageId;
+import io.amcast.TraceEvent;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 
 /** One member's end of the links to other members and to clients. Links may lose, repeat and reorder: a transport only tries. */
 public interface Transport extends AutoCloseable {
@@ -45,6 +50,16 @@ public interface Transport extends AutoCloseable {
 
         /** How the member stands, for operators and health checks. */
         MemberStatus status();
+
+        /** What the member remembers of a message, in the order of time; takes a millisecond or so. */
+        default List<TraceEvent> trace(MessageId message) {
+            return List.of();
+        }
+
+        /** What messages waited for at the member lately; takes some milliseconds. */
+        default Contention contention(Duration window) {
+            return Contention.NONE;
+        }
     }
 
     /** The way back to a client; two are equal when they lead to the same stream. */

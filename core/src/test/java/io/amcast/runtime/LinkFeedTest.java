@@ -20,8 +20,13 @@ class LinkFeedTest {
     private final MemberStatus status =
             new MemberStatus(SELF, A, MemberStatus.Role.FOLLOWER, 1, OTHER, 0, 0, 0, 0, "ok");
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final LinkFeed feed =
-            new LinkFeed(A, lanes, new MemberMetrics(metrics, A, SELF, () -> 0), new ManualTime(), () -> status);
+    private final LinkFeed feed = new LinkFeed(
+            A,
+            lanes,
+            new MemberMetrics(metrics, A, SELF, () -> 0),
+            new ManualTime(),
+            () -> status,
+            new MessageTrace(0, new ManualTime()));
 
     /** When too many requests wait, a message is refused by name and a session request is sent on; peers' messages still fit. */
     @Test

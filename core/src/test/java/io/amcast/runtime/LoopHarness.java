@@ -38,6 +38,7 @@ final class LoopHarness implements DeliveryObserver {
     final Lanes lanes = new Lanes(() -> {});
     final List<String> observed = new ArrayList<>();
     final Journal journal = new Journal();
+    final MessageTrace trace = new MessageTrace(1 << 10, time);
     final DispatchStream stream;
     final MemberLoop loop;
     final Applier<String, String> applier;
@@ -76,6 +77,7 @@ final class LoopHarness implements DeliveryObserver {
                 lanes,
                 stream,
                 publisher,
+                new LoopTrace(trace.loop, events),
                 events,
                 time,
                 16_384));
@@ -95,7 +97,7 @@ final class LoopHarness implements DeliveryObserver {
                 ? null
                 : new ParallelDeliveries(
                         application, wanted, ApplyOrder.of(Conflicts.STANDARD_KEYS), 8, events, time, () -> {});
-        applier = new Applier<>(spec, application, parallel, stream, publisher);
+        applier = new Applier<>(spec, application, parallel, stream, publisher, new AppliedTrace(trace.applier, time));
         try {
             log.start(new LogFeed(lanes, cause -> {
                 throw new AssertionError(cause);

@@ -1,6 +1,7 @@
 package io.amcast.runtime.client;
 
 import io.amcast.Codec;
+import io.amcast.Contention;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
@@ -9,11 +10,13 @@ import io.amcast.MulticastClient;
 import io.amcast.MulticastException;
 import io.amcast.MulticastException.Reason;
 import io.amcast.Receipt;
+import io.amcast.TraceEvent;
 import io.amcast.runtime.Clients;
 import io.amcast.runtime.TimeSource;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientTransport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,6 +118,16 @@ public final class ThreadedClient<M, R extends @Nullable Object> implements Mult
     @Override
     public CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
         return transport.status(member, deadline);
+    }
+
+    @Override
+    public CompletableFuture<List<TraceEvent>> trace(MemberId member, MessageId message, Duration deadline) {
+        return transport.trace(member, message, deadline);
+    }
+
+    @Override
+    public CompletableFuture<Contention> contention(MemberId member, Duration window, Duration deadline) {
+        return transport.contention(member, window, deadline);
     }
 
     @Override

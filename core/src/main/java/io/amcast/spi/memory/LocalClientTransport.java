@@ -1,16 +1,22 @@
 package io.amcast.spi.memory;
 
+import io.amcast.Contention;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
+import io.amcast.MessageId;
+import io.amcast.TraceEvent;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.ClientTransport;
 import io.amcast.spi.Handshake;
+import io.amcast.spi.Transport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A client's end of the links in memory: it has a stream to every member that is up. */
@@ -43,15 +49,29 @@ final class LocalClientTransport implements ClientTransport {
 
     @Override
     public CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
+        return ask(member, deadline, Transport.Receiver::status);
+    }
+
+    @Override
+    public CompletableFuture<List<TraceEvent>> trace(MemberId member, MessageId message, Duration deadline) {
+        return ask(member, deadline, receiver -> receiver.trace(message));
+    }
+
+    @Override
+    public CompletableFuture<Contention> contention(MemberId member, Duration window, Duration deadline) {
+        return ask(member, deadline, receiver -> receiver.contention(window));
+    }
+
+    private <T> CompletableFuture<T> ask(MemberId member, Duration deadline, Function<Transport.Receiver, T> question) {
         LocalStream stream = streams.get(member);
         if (stream == null) {
             return CompletableFuture.failedFuture(
                     new IOException("member '" + member + "' is not running in this network"));
         }
-        CompletableFuture<MemberStatus> status = new CompletableFuture<>();
+        CompletableFuture<T> answer = new CompletableFuture<>();
         LocalTransport to = stream.member();
-        to.mailbox().put(() -> status.complete(to.receiver().status()));
-        return status.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        to.mailbox().put(() -> answer.complete(question.apply(to.receiver())));
+        return answer.orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

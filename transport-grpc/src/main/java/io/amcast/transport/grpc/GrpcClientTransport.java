@@ -1,20 +1,36 @@
 package io.amcast.transport.grpc;
 
+import io.amcast.Contention;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
+import io.amcast.MessageId;
 import io.amcast.Topology;
+import io.amcast.TraceEvent;
+import io.amcast.proto.ContentionCodec;
+import io.amcast.proto.StatusCodec;
+import io.amcast.proto.TraceCodec;
+import io.amcast.proto.v1.AdminServiceGrpc;
+import io.amcast.proto.v1.GetContentionRequest;
+import io.amcast.proto.v1.GetContentionResponse;
+import io.amcast.proto.v1.GetStatusRequest;
+import io.amcast.proto.v1.GetStatusResponse;
+import io.amcast.proto.v1.GetTraceRequest;
+import io.amcast.proto.v1.GetTraceResponse;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.ClientTransport;
 import io.amcast.spi.Handshake;
 import io.amcast.spi.LinkStats;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +46,7 @@ final class GrpcClientTransport implements ClientTransport {
     private final Object lock = new Object();
     private final Map<MemberId, GroupId> groups = new HashMap<>();
     private final Map<MemberId, ClientLink> links = new ConcurrentHashMap<>();
-    private final Set<StatusCall> questions = ConcurrentHashMap.newKeySet();
+    private final Set<AdminCall<?, ?>> questions = ConcurrentHashMap.newKeySet();
 
     private volatile @Nullable Running running;
     /** Guarded by lock. */
@@ -85,6 +101,44 @@ final class GrpcClientTransport implements ClientTransport {
 
     @Override
     public CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
+        GetStatusRequest request = GetStatusRequest.newBuilder()
+                .setCluster(topology.cluster())
+                .setMember(member.name())
+                .build();
+        return this.<GetStatusResponse, MemberStatus>ask(
+                member,
+                deadline,
+                (stub, answer) -> stub.getStatus(request, answer),
+                response -> StatusCodec.decode(response.getStatus()));
+    }
+
+    @Override
+    public CompletableFuture<List<TraceEvent>> trace(MemberId member, MessageId message, Duration deadline) {
+        GetTraceRequest request = GetTraceRequest.newBuilder()
+                .setCluster(topology.cluster())
+                .setMember(member.name())
+                .setId(TraceCodec.encode(message))
+                .build();
+        return this.<GetTraceResponse, List<TraceEvent>>ask(
+                member, deadline, (stub, answer) -> stub.getTrace(request, answer), TraceCodec::decode);
+    }
+
+    @Override
+    public CompletableFuture<Contention> contention(MemberId member, Duration window, Duration deadline) {
+        GetContentionRequest request = GetContentionRequest.newBuilder()
+                .setCluster(topology.cluster())
+                .setMember(member.name())
+                .setWindow(ContentionCodec.encode(window))
+                .build();
+        return this.<GetContentionResponse, Contention>ask(
+                member, deadline, (stub, answer) -> stub.getContention(request, answer), ContentionCodec::decode);
+    }
+
+    private <P, T> CompletableFuture<T> ask(
+            MemberId member,
+            Duration deadline,
+            BiConsumer<AdminServiceGrpc.AdminServiceStub, StreamObserver<P>> how,
+            AdminCall.Decoder<P, T> decoder) {
         Running now = running;
         if (now == null) {
             return CompletableFuture.failedFuture(new IOException("the client's transport is not running"));
@@ -93,10 +147,10 @@ final class GrpcClientTransport implements ClientTransport {
             return CompletableFuture.failedFuture(
                     new IOException("member '" + member + "': the topology has " + groups.keySet()));
         }
-        StatusCall question = new StatusCall(topology, member, now.loops());
+        AdminCall<P, T> question = new AdminCall<>(topology, member, now.loops(), decoder);
         questions.add(question);
-        CompletableFuture<MemberStatus> answer = question.ask(deadline);
-        answer.whenComplete((status, error) -> questions.remove(question));
+        CompletableFuture<T> answer = question.ask(deadline, how);
+        answer.whenComplete((told, error) -> questions.remove(question));
         return answer;
     }
 
@@ -119,7 +173,7 @@ final class GrpcClientTransport implements ClientTransport {
             return;
         }
         var channels = links.values().stream().map(ClientLink::close).toList();
-        questions.forEach(StatusCall::cancel);
+        questions.forEach(AdminCall::cancel);
         Closing closing = new Closing(last.loops());
         closing.await(closing.collect(channels));
         links.clear();

@@ -1,43 +1,48 @@
 package io.amcast.transport.grpc;
 
 import io.amcast.MemberId;
-import io.amcast.MemberStatus;
 import io.amcast.Topology;
 import io.amcast.proto.MalformedException;
-import io.amcast.proto.StatusCodec;
 import io.amcast.proto.v1.AdminServiceGrpc;
-import io.amcast.proto.v1.GetStatusRequest;
-import io.amcast.proto.v1.GetStatusResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
-/** One question to a member, on a connection of its own. */
-final class StatusCall implements StreamObserver<GetStatusResponse> {
+/**
+ * One question to a member, on a connection of its own.
+ *
+ * @param <P> the answer as it comes
+ * @param <T> the answer
+ */
+final class AdminCall<P, T> implements StreamObserver<P> {
+    /** Reads an answer. */
+    @FunctionalInterface
+    interface Decoder<P, T> {
+        T decode(P response) throws MalformedException;
+    }
+
     private final Topology topology;
     private final MemberId member;
     private final ManagedChannel channel;
-    private final CompletableFuture<MemberStatus> answer = new CompletableFuture<>();
+    private final Decoder<P, T> decoder;
+    private final CompletableFuture<T> answer = new CompletableFuture<>();
 
-    StatusCall(Topology topology, MemberId member, EventLoops loops) {
+    AdminCall(Topology topology, MemberId member, EventLoops loops, Decoder<P, T> decoder) {
         this.topology = topology;
         this.member = member;
+        this.decoder = decoder;
         this.channel = Channels.dial(topology.endpoint(member), loops, loops.next(), FrameLimits.of(topology.limits()));
     }
 
     /** Asks; the answer fails with an IOException, whose message is for people. */
-    CompletableFuture<MemberStatus> ask(Duration deadline) {
-        AdminServiceGrpc.newStub(channel)
-                .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .getStatus(
-                        GetStatusRequest.newBuilder()
-                                .setCluster(topology.cluster())
-                                .setMember(member.name())
-                                .build(),
-                        this);
+    CompletableFuture<T> ask(
+            Duration deadline, BiConsumer<AdminServiceGrpc.AdminServiceStub, StreamObserver<P>> question) {
+        question.accept(
+                AdminServiceGrpc.newStub(channel).withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS), this);
         return answer;
     }
 
@@ -52,11 +57,9 @@ final class StatusCall implements StreamObserver<GetStatusResponse> {
     }
 
     @Override
-    public void onNext(GetStatusResponse response) {
+    public void onNext(P response) {
         try {
-            if (response.hasStatus()) {
-                answer.complete(StatusCodec.decode(response.getStatus()));
-            }
+            answer.complete(decoder.decode(response));
         } catch (MalformedException e) {
             answer.completeExceptionally(e);
         }
@@ -71,6 +74,6 @@ final class StatusCall implements StreamObserver<GetStatusResponse> {
     @Override
     public void onCompleted() {
         channel.shutdown();
-        answer.completeExceptionally(failure("answered without a status"));
+        answer.completeExceptionally(failure("sent no answer"));
     }
 }
