@@ -35,7 +35,7 @@ final class GroupDriver {
 
     /** Group a of a, b and c, led by the first of its two replicas. */
     GroupDriver() {
-        this(config(1_000, null), ReplicaImage.empty());
+        this(config(1_000, Conflicts.STANDARD_KEYS), ReplicaImage.empty());
     }
 
     GroupDriver(ReplicaConfig config, ReplicaImage start) {

@@ -12,7 +12,7 @@ class ReplicaImageTest {
     @Test
     void anImageComesBackAsItIs() {
         Seeds.each(ReplicaImageTest.class, 50, random -> {
-            RandomLife life = new RandomLife(random, null);
+            RandomLife life = new RandomLife(random, Conflicts.STANDARD_KEYS);
             for (int i = 0; i < 120; i++) {
                 life.step();
                 ReplicaImage image = life.group.image();
@@ -27,7 +27,7 @@ class ReplicaImageTest {
     }
 
     private static void goesOnAlike(Random random) {
-        RandomLife life = new RandomLife(random, null);
+        RandomLife life = new RandomLife(random, Conflicts.STANDARD_KEYS);
         int before = random.nextInt(150);
         for (int i = 0; i < before; i++) {
             life.step();
