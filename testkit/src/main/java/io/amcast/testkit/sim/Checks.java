@@ -75,7 +75,7 @@ final class Checks {
         return collector.histories();
     }
 
-    /** Those of the message or, where a predicate says what conflicts, one for each pair that does. */
+    /** Those of the message or, where they do not tell all in the standard modes, one for each pair that conflicts. */
     private List<RecordedKey> keys(int number) {
         return keys.computeIfAbsent(number, this::makeKeys);
     }
@@ -83,17 +83,24 @@ final class Checks {
     private List<RecordedKey> makeKeys(int number) {
         Plan.PlannedCall call = run.planned[number];
         List<RecordedKey> made = new ArrayList<>();
-        for (int i = 0; i < call.keys().size(); i++) {
-            made.add(new RecordedKey(call.keys().name(i), call.keys().mode(i)));
-        }
-        if (run.plan.relation() == Plan.Relation.PREDICATE) {
-            for (Plan.PlannedCall other : run.plan.calls()) {
-                if (other.number() != number && run.plan.conflict(call, other)) {
-                    String pair = Math.min(number, other.number()) + "-" + Math.max(number, other.number());
-                    made.add(new RecordedKey(pair, Keys.WRITE));
+        switch (run.plan.relation()) {
+            case ALL, NONE, KEYS -> {
+                for (int i = 0; i < call.keys().size(); i++) {
+                    made.add(new RecordedKey(call.keys().name(i), call.keys().mode(i)));
                 }
             }
+            case PREDICATE, MODES, PATHS, EITHER, BOTH -> pairs(call, made);
         }
         return made;
+    }
+
+    private void pairs(Plan.PlannedCall call, List<RecordedKey> made) {
+        int number = call.number();
+        for (Plan.PlannedCall other : run.plan.calls()) {
+            if (other.number() != number && run.plan.conflict(call, other)) {
+                String pair = Math.min(number, other.number()) + "-" + Math.max(number, other.number());
+                made.add(new RecordedKey(pair, Keys.WRITE));
+            }
+        }
     }
 }

@@ -41,7 +41,7 @@ final class Draw {
             members += replicas.get(g);
         }
         int clients = 1 + random.nextInt(6);
-        Plan.Relation relation = pick(0, 0, 1, 2, 2, 2, 2, 3) == 0 ? Plan.Relation.ALL : relation();
+        Plan.Relation drawn = pick(0, 0, 1, 2, 2, 2, 2, 3) == 0 ? Plan.Relation.ALL : relation();
         boolean calm = random.nextInt(20) == 0;
         long horizon = pick(40, 150, 400, 1_000, 2_500) * MILLI;
         Limits limits = new Limits(
@@ -55,7 +55,7 @@ final class Draw {
                 List.copyOf(replicas),
                 clients,
                 limits,
-                relation,
+                drawn == Plan.Relation.KEYS ? variant() : drawn,
                 pick(0, 200, 20_000, 1_000_000, 1_000_000),
                 calm ? 0 : pick(0, 0, 1, 50, 2_000, 20_000) * MILLI,
                 pick(3, 8, 20, 60, 100_000),
@@ -64,7 +64,7 @@ final class Draw {
                 Seeds.of(seed, 0) % 3 == 0,
                 calm ? Weather.CALM : weather(),
                 horizon + pick(300, 300, 4_000) * MILLI,
-                calls(relation, groups, clients, horizon),
+                calls(drawn, groups, clients, horizon),
                 calm ? List.of() : faults(members, clients, horizon));
     }
 
@@ -73,6 +73,17 @@ final class Draw {
             case 0 -> Plan.Relation.NONE;
             case 1 -> Plan.Relation.KEYS;
             default -> Plan.Relation.PREDICATE;
+        };
+    }
+
+    /** What keys mean, by the seed alone: what else a seed draws is what it has always drawn. */
+    private Plan.Relation variant() {
+        return switch ((int) (Plan.PairHash.of((int) seed, (int) (seed >>> 32)) % 8)) {
+            case 0 -> Plan.Relation.MODES;
+            case 1 -> Plan.Relation.PATHS;
+            case 2 -> Plan.Relation.EITHER;
+            case 3 -> Plan.Relation.BOTH;
+            default -> Plan.Relation.KEYS;
         };
     }
 
@@ -124,7 +135,7 @@ final class Draw {
             case ALL -> {
                 return Keys.write("*");
             }
-            case NONE, PREDICATE -> {
+            case NONE, PREDICATE, MODES, PATHS, EITHER, BOTH -> {
                 return Keys.none();
             }
             case KEYS -> {

@@ -45,7 +45,15 @@ record Plan(
         ALL,
         NONE,
         KEYS,
-        PREDICATE
+        PREDICATE,
+        /** By keys in modes of a matrix of its own. */
+        MODES,
+        /** By keys of which some are below others. */
+        PATHS,
+        /** By keys or by a predicate. */
+        EITHER,
+        /** By keys in modes of their own and by paths. */
+        BOTH
     }
 
     /**
@@ -144,19 +152,7 @@ record Plan(
 
     /** Whether two calls conflict. */
     boolean conflict(PlannedCall one, PlannedCall other) {
-        if (one.keys().isEmpty() || other.keys().isEmpty()) {
-            return relation == Relation.PREDICATE && PairHash.of(one.number(), other.number()) % 100 < 60;
-        }
-        Keys keys = other.keys();
-        for (int i = 0; i < keys.size(); i++) {
-            for (int j = 0; j < one.keys().size(); j++) {
-                if (keys.name(i).equals(one.keys().name(j))
-                        && (keys.mode(i) != one.keys().mode(j) || keys.mode(i) == Keys.WRITE)) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return PlannedRelation.conflict(relation, one, other);
     }
 
     /** A symmetric hash of two numbers. */

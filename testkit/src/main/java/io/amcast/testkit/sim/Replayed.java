@@ -80,7 +80,7 @@ public final class Replayed {
             case ALL -> "";
             case NONE -> ", commutes with all";
             case KEYS -> call.keys().isEmpty() ? ", commutes with all" : ", keys " + call.keys();
-            case PREDICATE -> {
+            case PREDICATE, MODES, PATHS, EITHER, BOTH -> {
                 List<String> others = plan.calls().stream()
                         .filter(other -> other.number() != call.number() && plan.conflict(call, other))
                         .map(other -> SimMessage.name(other.number()))

@@ -95,14 +95,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     }
 
     private ConflictRelation<SimMessage> relation() {
-        return switch (plan.relation()) {
-            case ALL -> ConflictRelation.all();
-            case NONE -> ConflictRelation.none();
-            case KEYS -> ConflictRelation.onKeys(message -> planned[message.number()].keys());
-            case PREDICATE ->
-                ConflictRelation.when(
-                        "planned", 1, (one, other) -> plan.conflict(planned[one.number()], planned[other.number()]));
-        };
+        return PlannedRelation.of(plan, planned);
     }
 
     // ---- what runs

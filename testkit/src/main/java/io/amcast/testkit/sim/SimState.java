@@ -58,10 +58,17 @@ final class SimState implements StateMachine<SimMessage, Long> {
     /** Applies a message without telling of it. */
     long apply(int number) {
         Plan.PlannedCall call = calls[number];
-        long result = plan.relation() == Plan.Relation.PREDICATE ? afterPairs(call) : afterKeys(call);
+        long result = byKeysAlone() ? afterKeys(call) : afterPairs(call);
         applied.merge(call.number(), 1, Integer::sum);
         results.put(call.number(), result);
         return result;
+    }
+
+    private boolean byKeysAlone() {
+        return switch (plan.relation()) {
+            case ALL, NONE, KEYS -> true;
+            case PREDICATE, MODES, PATHS, EITHER, BOTH -> false;
+        };
     }
 
     private long afterPairs(Plan.PlannedCall call) {

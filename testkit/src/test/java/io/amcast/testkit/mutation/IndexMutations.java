@@ -1,6 +1,7 @@
 package io.amcast.testkit.mutation;
 
 import static io.amcast.testkit.mutation.Mutation.fault;
+import static io.amcast.testkit.mutation.Mutation.safe;
 import static io.amcast.testkit.mutation.Mutation.slower;
 
 import java.util.List;
@@ -8,6 +9,11 @@ import java.util.List;
 /** Faults in finding what conflicts and what comes next. */
 final class IndexMutations {
     private static final String KEYS = "protocol/KeyIndex";
+    private static final String EITHER = "protocol/EitherIndex";
+    private static final String BOTH = "protocol/BothIndex";
+    private static final String WIRE = "runtime/WireRelation";
+    private static final String FARTHER =
+            "breaks nothing: who waits for the farther looks again when that one leaves, and then finds the nearer";
     private static final String PREDICATE = "protocol/PredicateIndex";
     private static final String ORDER = "protocol/DeliveryOrder";
     private static final String DECODED = "runtime/PredicateConflicts";
@@ -43,6 +49,34 @@ final class IndexMutations {
                             "if (holders.mode == mode) { empty = holders.messages.isEmpty(); }"),
             slower("keys_too_strong", "reads of a key wait for each other", "reads_side_by_side")
                     .in(KEYS, "relation.modes().conflict(holders.mode, mode)", "true"),
+            fault("modes_ignored", "modes of the user's own are taken for the standard ones")
+                    .in(
+                            KEYS,
+                            "relation.modes().conflict(holders.mode, mode)",
+                            "io.amcast.Modes.STANDARD.conflict(holders.mode, mode)"),
+            fault("paths_not_held", "a path is not held at those above it")
+                    .in(KEYS, "insert(above, held.mode(i), true, pending);", ""),
+            fault("paths_not_looked_up", "a message looks at its own paths and at none above")
+                    .in(KEYS, "last = later(last, last(above, held.mode(i), true, end));", ""),
+            fault("paths_nearest_above", "a path is held one step above, and no further up")
+                    .in(KEYS, "insert(above, held.mode(i), true, pending);", """
+                            insert(above, held.mode(i), true, pending);
+                            break;
+                            """),
+            fault("or_one_side", "of two relations joined by or, one is looked up")
+                    .in(EITHER, "Pending second = other.predecessor(pending, end);", "Pending second = null;"),
+            safe("or_farther", "of what two relations joined by or find, the farther is waited for", FARTHER)
+                    .in(EITHER, "Pending.compareKeys(first, second) < 0", "Pending.compareKeys(first, second) > 0"),
+            fault(
+                            "and_first_only",
+                            "of two relations joined by and, one is asked about the nearest that the other finds")
+                    .in(
+                            BOTH,
+                            "while (last != null && !asked.conflict(last.message, pending.message)) {"
+                                    + " last = found.predecessor(pending, last); }",
+                            "if (last != null && !asked.conflict(last.message, pending.message)) { last = null; }"),
+            fault("parts_mixed_up", "of two keyed relations, one is looked up by the other's keys")
+                    .in(WIRE, "parts.get(part).prefix() + keys", "parts.get(0).prefix() + keys"),
             fault("predicate_nearest", "the predicate is asked about the nearest message only")
                     .in(
                             PREDICATE,
