@@ -26,9 +26,10 @@ record LogLine(List<String> keys, byte[] payload) {
 
     /** Lines that share a key conflict; a line without a key conflicts with all. */
     static ConflictRelation<LogLine> conflicts() {
-        return ConflictRelation.onKeys(line -> line.keys().isEmpty()
-                ? Keys.write("*")
-                : line.keys().stream().map(key -> Keys.write(":" + key)).reduce(Keys.mode('i', "*"), Keys::and));
+        return ConflictRelation.<LogLine>onKeys(line -> line.keys().isEmpty()
+                        ? Keys.write("*")
+                        : line.keys().stream().map(key -> Keys.write(":" + key)).reduce(Keys.mode('i', "*"), Keys::and))
+                .named("log", 1);
     }
 
     static Codec<LogLine> codec() {

@@ -24,6 +24,7 @@ final class LinkFeed implements Transport.Receiver {
     private final TimeSource time;
     private final Supplier<MemberStatus> status;
     private final MessageTrace trace;
+    private final Misfits misfits;
     private volatile boolean stopped;
 
     LinkFeed(
@@ -32,13 +33,15 @@ final class LinkFeed implements Transport.Receiver {
             MemberEvents events,
             TimeSource time,
             Supplier<MemberStatus> status,
-            MessageTrace trace) {
+            MessageTrace trace,
+            Misfits misfits) {
         this.group = group;
         this.lanes = lanes;
         this.events = events;
         this.time = time;
         this.status = status;
         this.trace = trace;
+        this.misfits = misfits;
     }
 
     /** The member has stopped, and answers for nothing but its status. */
@@ -79,6 +82,13 @@ final class LinkFeed implements Transport.Receiver {
                         ClientReply.Refusal.BUSY,
                         leader,
                         "too many requests wait to be taken");
+    }
+
+    @Override
+    public void greeted(MemberId member, @Nullable String difference) {
+        if (!stopped) {
+            misfits.greeted(member, difference);
+        }
     }
 
     @Override

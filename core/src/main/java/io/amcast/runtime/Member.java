@@ -2,6 +2,7 @@ package io.amcast.runtime;
 
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
+import io.amcast.MulticastException;
 import io.amcast.metrics.MemberMetrics;
 import io.amcast.spi.GroupLog;
 import io.amcast.spi.MemberEvents;
@@ -34,6 +35,7 @@ final class Member {
     private final MemberMetrics metrics;
     private final LogFeed logFeed;
     private final LinkFeed linkFeed;
+    private final Misfits misfits;
     private final Lanes lanes;
     private final DispatchStream stream;
     private final SnapshotPublisher snapshots;
@@ -80,7 +82,8 @@ final class Member {
         loopWorker = new Worker("amcast-loop-" + spec.self(), loop, this::fail);
         applierWorker = new Worker("amcast-apply-" + spec.self(), parts.applier, this::fail);
         logFeed = new LogFeed(lanes, this::fail);
-        linkFeed = new LinkFeed(spec.group(), lanes, events, time, this::status, parts.trace);
+        misfits = new Misfits(spec.topology().members(spec.group()), spec.self(), this::fail);
+        linkFeed = new LinkFeed(spec.group(), lanes, events, time, this::status, parts.trace, misfits);
     }
 
     private static void inBackground(MemberId self, Runnable task) {
@@ -151,10 +154,13 @@ final class Member {
 
     private String health(boolean running, @Nullable Throwable cause, GroupLog.Standing standing) {
         String snapshotFailure = snapshots.failure();
+        String misfit = misfits.shown();
         if (cause != null) {
             return "stopped: " + describe(cause);
         } else if (!running) {
             return "stopped";
+        } else if (misfit != null) {
+            return misfit;
         } else if (standing.leader() == null) {
             return "group " + spec.group() + " has no leader that this member knows";
         } else if (stream.backlog() >= MemberParts.DISPATCH_BYTES) {
@@ -174,7 +180,9 @@ final class Member {
         if (stopping.get() || !failure.compareAndSet(null, cause)) {
             return;
         }
-        LOG.log(System.Logger.Level.ERROR, spec.self() + ": stops, since it cannot go on: " + describe(cause), cause);
+        String text = spec.self() + ": stops, since it cannot go on: " + describe(cause);
+        // A mistake in the configuration is told by its text.
+        LOG.log(System.Logger.Level.ERROR, text, cause instanceof MulticastException ? null : cause);
         Thread stopper = new Thread(this::stopAtOnce, "amcast-stop-" + spec.self());
         stopper.setDaemon(true);
         stopper.start();

@@ -10,6 +10,7 @@ import io.amcast.spi.Transport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,14 @@ public final class SteppedMember {
                 takeOver(takenOver);
             }
         };
-        linkFeed = new LinkFeed(spec.group(), parts.lanes, around.events(), around.time(), this::status, parts.trace);
+        linkFeed = new LinkFeed(
+                spec.group(),
+                parts.lanes,
+                around.events(),
+                around.time(),
+                this::status,
+                parts.trace,
+                new Misfits(Set.of(), spec.self(), around.failed()));
     }
 
     /** A member that is not started and applies one delivery after the other; its network and metrics are not looked at. */

@@ -63,6 +63,11 @@ public record Handshake(String cluster, Limits limits, Relation relation, Order 
         return both && !relation.equals(other.relation) ? relationDifference(other.relation) : null;
     }
 
+    /** As {@link #difference}, if the relation is all that differs; null otherwise. */
+    public @Nullable String relationDifference(Handshake other) {
+        return cluster.equals(other.cluster) && limits.equals(other.limits) ? difference(other) : null;
+    }
+
     private String relationDifference(Relation here) {
         boolean sameName = relation.name.equals(here.name) && relation.version == here.version;
         return "the conflict relation is " + relation + " there, " + here + " here; start all members and clients of a"

@@ -8,6 +8,7 @@ import io.amcast.TraceEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One member's end of the links to other members and to clients. Links may lose, repeat and reorder: a transport only tries. */
 public interface Transport extends AutoCloseable {
@@ -47,6 +48,13 @@ public interface Transport extends AutoCloseable {
 
         /** A client's request; answers go to {@code client}, any number, also much later. */
         void requested(ClientRequest request, Client client);
+
+        /**
+         * Another member has greeted this one.
+         *
+         * @param difference how its conflict relation ("there") differs from this one's, with both values; null if it fits
+         */
+        default void greeted(MemberId member, @Nullable String difference) {}
 
         /** How the member stands, for operators and health checks. */
         MemberStatus status();

@@ -167,6 +167,26 @@ class GrpcTransportContractTest extends TransportContract {
         }
     }
 
+    /** Members with different conflict relations hear of it on both sides, each with the other's and its own; one that fits is told, too. */
+    @Test
+    void tellsBothSidesThatTheirRelationsDiffer() throws Exception {
+        Handshake own = handshake();
+        Handshake other =
+                new Handshake(own.cluster(), own.limits(), new Handshake.Relation("keys", 2, "0123456789abcdef"));
+        MemberEnd east = member(EAST_1);
+        MemberEnd fits = member(EAST_2);
+        MemberEnd west = member(WEST_1, other);
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(east.greeted).containsEntry(WEST_1, String.valueOf(other.difference(own)));
+            assertThat(east.greeted).containsEntry(EAST_2, "");
+            assertThat(west.greeted).containsEntry(EAST_1, String.valueOf(own.difference(other)));
+            assertThat(fits.greeted).containsEntry(EAST_1, "");
+        });
+        assertThat(west.greeted.get(EAST_1))
+                .contains("'keys' version 1 ", "there, 'keys' version 2 (fingerprint 0123456789abcdef) here");
+    }
+
     /** A member that was refused and comes back with the right settings is reached at once, not after the long wait. */
     @Test
     void triesAgainWhenARefusedMemberIsBack() throws Exception {

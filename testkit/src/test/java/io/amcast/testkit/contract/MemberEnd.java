@@ -7,11 +7,14 @@ import io.amcast.spi.ClientRequest;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.Transport;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A member that only notes what comes in. */
 final class MemberEnd implements Transport.Receiver {
@@ -22,6 +25,8 @@ final class MemberEnd implements Transport.Receiver {
     final GroupId group;
     final Queue<PeerMessage> messages = new ConcurrentLinkedQueue<>();
     final Queue<Asked> requests = new ConcurrentLinkedQueue<>();
+    /** Who greeted, with how its relation differs; empty if it does not. */
+    final Map<MemberId, String> greeted = new ConcurrentHashMap<>();
     /** How many calls of received() began. */
     final AtomicInteger entered = new AtomicInteger();
 
@@ -43,6 +48,11 @@ final class MemberEnd implements Transport.Receiver {
             Thread.currentThread().interrupt();
         }
         messages.add(message);
+    }
+
+    @Override
+    public void greeted(MemberId member, @Nullable String difference) {
+        greeted.put(member, difference == null ? "" : difference);
     }
 
     @Override

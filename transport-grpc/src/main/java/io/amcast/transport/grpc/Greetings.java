@@ -35,6 +35,16 @@ record Greetings(Handshake handshake, @Nullable MemberId self) {
         }
     }
 
+    /** How a caller's conflict relation differs, worded for this side; null if it fits, or more than the relation differs. */
+    @Nullable
+    String relationDifference(io.amcast.proto.v1.Handshake said) {
+        try {
+            return HandshakeCodec.decode(said).handshake().relationDifference(handshake);
+        } catch (MalformedException e) {
+            return null; // it is refused as malformed
+        }
+    }
+
     /** The caller's judgement of the member that answers. */
     @Nullable
     Refusal judgeMember(MemberId expected, io.amcast.proto.v1.Handshake said) {

@@ -16,6 +16,7 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -117,13 +118,23 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
             Refusal refusal = judge(frame.hasHandshake(), frame.getHandshake());
             String sender = frame.getHandshake().getSender();
             if (refusal != null) {
+                tell(sender, greetings.relationDifference(frame.getHandshake()));
                 return refusal;
             } else if (sender.isEmpty()) {
                 return Refusal.malformed("handshake.sender: missing; a link is for members alone");
             }
-            return greeted.test(MemberId.of(sender))
-                    ? null
-                    : Refusal.mismatch("the topology there has no member '" + sender + "'");
+            if (!greeted.test(MemberId.of(sender))) {
+                return Refusal.mismatch("the topology there has no member '" + sender + "'");
+            }
+            gate.pass(List.of(MemberId.of(sender)), member -> receiver.greeted(member, null));
+            return null;
+        }
+
+        /** Who has another relation than its whole group must stop, so a difference is told on. */
+        private void tell(String sender, @Nullable String difference) {
+            if (difference != null && !sender.isEmpty()) {
+                gate.pass(List.of(MemberId.of(sender)), member -> receiver.greeted(member, difference));
+            }
         }
 
         private void deliver(PeerMessage message) {

@@ -29,7 +29,7 @@ public final class KvStore {
 
     /** Requests conflict by key: reads commute, a write commutes with nothing on its key. */
     public static ConflictRelation<Request> conflicts() {
-        return ConflictRelation.onKeys(Request::keys);
+        return ConflictRelation.<Request>onKeys(Request::keys).named("sharded-kv", 1);
     }
 
     /** How requests travel. */
