@@ -1,11 +1,13 @@
 package io.amcast.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.amcast.Order;
 import io.amcast.cli.bench.LatencyBench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -43,6 +45,13 @@ final class LatencyCommand implements Callable<Integer> {
     private int messages = 200;
 
     @Option(
+            names = "--order",
+            paramLabel = "plain|strict",
+            description = "Whether the order agrees with real time across groups; both, one after the other, unless"
+                    + " said.")
+    private @Nullable Order order;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "A new or empty directory for the members' logs, kept afterwards; unless said, one of its own"
@@ -60,13 +69,20 @@ final class LatencyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         FreshDirectory directory = FreshDirectory.of(data, "latency");
-        LatencyBench.Options options = options(directory.path());
+        List<LatencyBench.Options> all = new ArrayList<>();
+        for (Order each : order == null ? List.of(Order.values()) : List.of(order)) {
+            all.add(options(each, directory.path()));
+        }
         directory.make();
-        List<LatencyBench.Row> rows;
+        List<LatencyBench.Row> rows = new ArrayList<>();
         try (Service service = new Service(err)) {
             Logs.quietConsole();
             Logs.toFile(directory.path().resolve("amcast.log"));
-            rows = service.add(new LatencyBench(options, err)).run();
+            for (LatencyBench.Options options : all) {
+                try (LatencyBench bench = service.add(new LatencyBench(options, err))) {
+                    rows.addAll(bench.run());
+                }
+            }
         }
         directory.remove(null);
         switch (form) {
@@ -78,9 +94,10 @@ final class LatencyCommand implements Callable<Integer> {
         return 0;
     }
 
-    private LatencyBench.Options options(Path directory) {
+    private LatencyBench.Options options(Order each, Path directory) {
         try {
-            return new LatencyBench.Options(linkDelay, messages, directory.resolve("members"));
+            Path members = directory.resolve(each.name().toLowerCase(Locale.ROOT));
+            return new LatencyBench.Options(each, linkDelay, messages, members);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -91,15 +108,26 @@ final class LatencyCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "Message delays of %d ms; the median is to be within 10 %% of what the protocol needs%n%n",
                 linkDelay.toMillis());
-        Table table = new Table("message", "expected", "median", "p99", "median ms", "p99 ms", "as expected");
+        Table table = new Table(
+                "order",
+                "message",
+                "expected",
+                "median",
+                "p99",
+                "median ms",
+                "p99 ms",
+                "short links ms",
+                "as expected");
         for (LatencyBench.Row row : rows) {
             table.row(
+                    row.order().name().toLowerCase(Locale.ROOT),
                     row.kind(),
                     (row.contended() ? "at most " : "") + row.expectedDeltas(),
                     number("%.2f", row.medianDeltas()),
                     number("%.2f", row.p99Deltas()),
                     number("%.1f", row.medianMillis()),
                     number("%.1f", row.p99Millis()),
+                    number("%.1f", row.shortMedianMillis()),
                     row.asExpected() ? "yes" : "NO");
         }
         table.print(out);
