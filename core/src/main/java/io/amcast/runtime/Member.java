@@ -172,7 +172,9 @@ final class Member {
     }
 
     private static String describe(Throwable cause) {
-        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return cause instanceof MulticastException
+                ? String.valueOf(cause.getMessage())
+                : cause.getClass().getSimpleName() + ": " + cause.getMessage();
     }
 
     /** Fail-stop. Any thread, those of the log and the loop too, so that stopping is another's work. */

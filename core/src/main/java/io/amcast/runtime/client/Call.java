@@ -130,6 +130,18 @@ public final class Call extends TimerWheel.Timer<Call> {
         return groups.toString();
     }
 
+    /** Why a member of a destination refuses this client, while no other member of that group has answered; null if none does. */
+    @Nullable
+    String doubt() {
+        for (Part part : parts) {
+            String doubt = part.route.doubt();
+            if (doubt != null) {
+                return doubt;
+            }
+        }
+        return null;
+    }
+
     /** Whether no member of any destination ever talked, or will talk, to this client: the message cannot have got anywhere. */
     boolean hopeless() {
         for (Part part : parts) {

@@ -228,10 +228,11 @@ public final class ClientCore {
         }
         MessageId id = call.id();
         if (id == null) {
-            String why = sessions.refusal();
+            String doubt = call.doubt();
+            String why = doubt == null ? sessions.refusal() : doubt;
             String text = "no group could open a session within the deadline, nothing was sent"
                     + (why == null ? "" : "; " + why);
-            drop(now, call, new MulticastException(Reason.BUSY, null, text));
+            drop(now, call, new MulticastException(doubt == null ? Reason.BUSY : Reason.CONFIGURATION, null, text));
             return;
         }
         for (Call.Part part : call.parts) {

@@ -131,6 +131,12 @@ final class GroupRoute {
         return heard;
     }
 
+    /** Why some member will not talk to this client, while no other has answered anything either; null if none refuses. */
+    @Nullable
+    String doubt() {
+        return heard || rejecting.isEmpty() ? null : rejection;
+    }
+
     /** Why no member of the group will talk to this client; null if one may. */
     @Nullable
     String rejection() {

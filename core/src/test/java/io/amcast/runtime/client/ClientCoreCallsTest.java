@@ -318,6 +318,16 @@ final class ClientCoreCallsTest {
         assertThat(both.told).hasSize(1);
     }
 
+    /** Where one member will not talk to the client and the others are silent, the deadline's failure says why. */
+    @Test
+    void saysWhyAMemberRefusesWhenTheOthersAreSilent() {
+        CoreHarness.Fate fate = client.call(G1);
+        client.core.rejected(0, member(G1, 2), "the conflict relation is 'a' there, 'b' here");
+        client.advance(31_000);
+        assertThat(fate.failure.reason()).isEqualTo(Reason.CONFIGURATION);
+        assertThat(fate.failure).hasMessageContaining("member g1-2: the conflict relation is 'a' there, 'b' here");
+    }
+
     /** Closing fails what is in flight, ends the session and takes nothing more. */
     @Test
     void endsItsSessionWhenClosed() {
