@@ -7,11 +7,13 @@ import org.jspecify.annotations.Nullable;
  * Something that happened to a message at a member, as the member remembers it for a while.
  *
  * @param micros when, by the member's clock, in microseconds since 1970; as exact as a turn of its loop takes
- * @param timestamp the proposed or final timestamp that it is about; how many clients were answered for {@link Kind#APPLIED}; else 0
+ * @param timestamp the proposed or final timestamp that it is about; the reported one for {@link Kind#HEARD_CLEAR}; how many clients
+ *     were answered for {@link Kind#APPLIED}; else 0
  * @param group whose proposal was heard; null if it is about none
- * @param other the message that it waits for; null if it is about none
+ * @param other the message that it waits for, or passed; null if it is about none
  * @param destinations where the message goes, if the event tells; else empty
- * @param text the cause of a wait, the shared key of a conflict, the origin of a proposal, the reason of a refusal; else empty
+ * @param text the cause of a wait, the shared key of a conflict, the origin of a proposal, the reason of a refusal, the groups of
+ *     which a report leaves open what comes before; else empty
  */
 public record TraceEvent(
         Kind kind,
@@ -49,6 +51,11 @@ public record TraceEvent(
         RESERVED,
         /** It was given to the state machine, in the order of delivery. */
         DELIVERED,
+        /**
+         * It was given to the state machine before another message of a lower timestamp, whose proposal was in the log already: they do
+         * not conflict.
+         */
+        PASSED,
         /** The state machine is through with it, and whoever waited for the result has it. */
         APPLIED,
         /** Something about it was sent to the other groups again. */

@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
             NodeCommand.class,
             GatewayCommand.class,
             StatusCommand.class,
+            TopCommand.class,
+            ExplainCommand.class,
             SendCommand.class,
             VerifyCommand.class,
             SimulateCommand.class,

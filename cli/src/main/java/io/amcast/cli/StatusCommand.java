@@ -3,22 +3,16 @@ package io.amcast.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.amcast.Codec;
-import io.amcast.ConflictRelation;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
-import io.amcast.MulticastClient;
 import io.amcast.Topology;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,31 +68,12 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private Map<MemberId, Row> ask(Topology topology) {
-        // An operator's tool has no conflict relation, so it names none in the handshake.
-        ConflictRelation<byte[]> none = ConflictRelation.<byte[]>none().named("", 1);
-        try (MulticastClient<byte[], byte[]> client = MulticastClient.builder(
-                        topology, Codec.bytes(), Codec.bytes(), none)
-                .start()) {
-            Map<MemberId, CompletableFuture<Row>> asked = new TreeMap<>();
-            topology.groups()
-                    .forEach((group, members) -> members.keySet()
-                            .forEach(member -> asked.put(
-                                    member,
-                                    client.status(member, timeout)
-                                            .handle((status, failure) -> row(group, status, failure)))));
-            Map<MemberId, Row> rows = new TreeMap<>();
-            asked.forEach((member, row) -> rows.put(member, row.join()));
-            return rows;
+        try (OperatorClient client = new OperatorClient(topology)) {
+            return client.askAll(
+                    (asking, member) -> asking.status(member, timeout),
+                    (member, group, status, unreachable) ->
+                            new Row(group, status, status == null ? String.valueOf(unreachable) : status.health()));
         }
-    }
-
-    private static Row row(GroupId group, @Nullable MemberStatus status, @Nullable Throwable failure) {
-        if (status != null) {
-            return new Row(group, status, status.health());
-        }
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        String reason = cause == null ? "no answer" : Main.describe(cause);
-        return new Row(group, null, reason.startsWith("unreachable") ? reason : "unreachable: " + reason);
     }
 
     private static void text(Map<MemberId, Row> rows, PrintWriter out) {

@@ -21,6 +21,11 @@ final class Table {
         return this;
     }
 
+    /** Whether it has no row but its header. */
+    boolean isEmpty() {
+        return rows.size() == 1;
+    }
+
     void print(PrintWriter out) {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];

@@ -5,6 +5,7 @@ import static io.amcast.cli.CommandProcesses.endsCleanly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.amcast.cli.CommandProcesses.Signal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,7 @@ class DevProcessIT {
         Cli status = Cli.run("status", "--config", data.resolve("cluster.yaml"), "--timeout", "20s");
         assertThat(status.exit).isZero();
         assertThat(status.out.lines().filter(line -> line.contains("leader"))).hasSize(2);
+        explainsWhatTopShows(data.resolve("cluster.yaml"));
         endsCleanly(second, Signal.TERM);
 
         Process third = processes.start("third", dev);
@@ -115,5 +118,31 @@ class DevProcessIT {
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
                     .readLine();
         }
+    }
+
+    /** A message that top tells is explained, in words and for programs. */
+    private static void explainsWhatTopShows(Path config) throws IOException {
+        Object[] top = {"top", "--config", config, "--count", 1, "--every", "50ms", "--window", "10m", "-o", "json"};
+        Cli shown = Cli.run(top);
+        assertThat(shown.exit).as(shown.err).isZero();
+        String id = new ObjectMapper()
+                .readTree(shown.out).findValues("slowest").stream()
+                        .flatMap(slowest -> StreamSupport.stream(slowest.spliterator(), false))
+                        .map(message -> message.get("message").asText())
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("top shows no message: " + shown.out));
+        Cli words = Cli.run("explain", id, "--config", config);
+        assertThat(words.exit).as(words.err).isZero();
+        assertThat(words.out)
+                .startsWith("message " + id + " to ")
+                .contains("as leader", "taken from its client", "DELIVERED", "waited", "D delivered");
+        Cli program = Cli.run("explain", id, "--config", config, "-o", "json");
+        assertThat(new ObjectMapper().readTree(program.out).get("id").asText()).isEqualTo(id);
+        Cli.run("explain", id + "999", "--config", config)
+                .failsWith(1)
+                .contains("no member that can be reached remembers message " + id + "999");
+        Cli.run("explain", "nonsense", "--config", config)
+                .failsWith(2)
+                .contains("message id 'nonsense': expected home/session/sequence, as in g1/17/42");
     }
 }

@@ -1,8 +1,9 @@
 package io.amcast.runtime;
 
-import io.amcast.Keys;
+import io.amcast.GroupId;
 import io.amcast.MessageId;
 import io.amcast.TraceEvent;
+import io.amcast.protocol.Conflicts;
 import io.amcast.protocol.Effect;
 import io.amcast.protocol.Input;
 import io.amcast.spi.LogEntry;
@@ -10,24 +11,22 @@ import io.amcast.spi.LogRecord;
 import io.amcast.spi.MemberEvents;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
+import io.amcast.spi.Report;
 import java.util.Locale;
 
 /** Notes what the protocol takes and returns as far as it concerns single messages. Of the loop's thread. */
 final class LoopTrace {
-    private static final int LONGEST_TEXT = 100;
-
-    /** Keys of a message that are looked at. */
-    private static final int MOST_KEYS = 32;
-
     private static final String[] CAUSES = lower(MemberEvents.Wait.values());
     private static final String[] ORIGINS = lower(LogRecord.Origin.values());
 
     private final TraceRing ring;
+    private final Conflicts relation;
     private final WaitClock clock;
     private long reserved;
 
-    LoopTrace(TraceRing ring, MemberEvents events) {
+    LoopTrace(TraceRing ring, Conflicts relation, MemberEvents events) {
         this.ring = ring;
+        this.relation = relation;
         clock = new WaitClock(events);
     }
 
@@ -71,8 +70,19 @@ final class LoopTrace {
         if (message instanceof PeerMessage.Soft soft) {
             ring.add(TraceEvent.Kind.HEARD_SOFT, micros, soft.message().id(), soft.timestamp(), soft.from(), "");
         } else if (message instanceof PeerMessage.Hard hard) {
-            clock.heard(hard.message().id(), micros);
-            ring.add(TraceEvent.Kind.HEARD_HARD, micros, hard.message().id(), hard.timestamp(), hard.from(), "");
+            MessageId id = hard.message().id();
+            clock.heard(id, micros);
+            ring.add(TraceEvent.Kind.HEARD_HARD, micros, id, hard.timestamp(), hard.from(), "");
+            cleared(id, hard.from(), hard.report(), micros);
+        } else if (message instanceof PeerMessage.Clear clear) {
+            cleared(clear.id(), clear.from(), clear.report(), micros);
+        }
+    }
+
+    private void cleared(MessageId id, GroupId from, Report report, long micros) {
+        if (!report.equals(Report.NONE)) {
+            String open = report.open().isEmpty() ? "" : report.open().toString();
+            ring.add(TraceEvent.Kind.HEARD_CLEAR, micros, id, report.floor(), from, open);
         }
     }
 
@@ -134,27 +144,7 @@ final class LoopTrace {
     }
 
     private void blocked(Message message, Message predecessor, long micros) {
-        String key = sharedKey(message.keys(), predecessor.keys());
+        String key = SharedKey.of(relation, message, predecessor);
         ring.add(TraceEvent.Kind.BLOCKED, micros, message.id(), 0, predecessor.id(), key);
-    }
-
-    /** The first key that both hold or, where keys are paths, that is above one of the other's; empty where a predicate told. */
-    private static String sharedKey(Keys one, Keys other) {
-        int mine = Math.min(one.size(), MOST_KEYS);
-        int its = Math.min(other.size(), MOST_KEYS);
-        for (int i = 0; i < mine; i++) {
-            for (int j = 0; j < its; j++) {
-                boolean below = covers(other.name(j), one.name(i));
-                if (below || covers(one.name(i), other.name(j))) {
-                    String shared = below ? other.name(j) : one.name(i);
-                    return shared.length() <= LONGEST_TEXT ? shared : shared.substring(0, LONGEST_TEXT) + "...";
-                }
-            }
-        }
-        return "";
-    }
-
-    private static boolean covers(String upper, String key) {
-        return key.startsWith(upper) && (key.length() == upper.length() || key.charAt(upper.length()) == '/');
     }
 }

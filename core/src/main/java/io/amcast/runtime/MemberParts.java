@@ -56,7 +56,8 @@ final class MemberParts<M, R extends @Nullable Object> {
                 DISPATCH_BYTES, relation.keyed(), spec.observer(), around.wakeApplier(), around.wakeLoop());
         snapshots = new SnapshotPublisher(
                 spec.self().name(), around.log(), around.events(), around.time(), around.background(), around.failed());
-        replica = new Replica(config(spec, relation, around));
+        ReplicaConfig config = config(spec, relation, around);
+        replica = new Replica(config);
         trace = new MessageTrace(MessageTrace.EVENTS, around.time());
         loop = new MemberLoop(new MemberLoop.Parts(
                 spec.self(),
@@ -69,7 +70,7 @@ final class MemberParts<M, R extends @Nullable Object> {
                 lanes,
                 stream,
                 snapshots,
-                new LoopTrace(trace.loop, around.events()),
+                new LoopTrace(trace.loop, config.conflicts(), around.events()),
                 around.events(),
                 around.time(),
                 spec.topology().limits().inFlight()));

@@ -68,6 +68,10 @@ final class MessageTrace {
         };
         loop.read(EVENTS, reader);
         applier.read(EVENTS, reader);
+        if (!events.isEmpty()) {
+            Passed passed = new Passed(wanted, events);
+            loop.read(EVENTS, passed);
+        }
         events.sort(Comparator.comparingLong(TraceEvent::micros));
         return essential(events);
     }

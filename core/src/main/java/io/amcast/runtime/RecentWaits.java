@@ -109,6 +109,7 @@ final class RecentWaits implements TraceRing.Reader {
                     FINAL_PROPOSED,
                     FINAL_LOGGED,
                     RESERVED,
+                    PASSED,
                     APPLIED,
                     RESENT,
                     LEADS,

@@ -77,7 +77,7 @@ final class LoopHarness implements DeliveryObserver {
                 lanes,
                 stream,
                 publisher,
-                new LoopTrace(trace.loop, events),
+                new LoopTrace(trace.loop, Conflicts.STANDARD_KEYS, events),
                 events,
                 time,
                 16_384));
