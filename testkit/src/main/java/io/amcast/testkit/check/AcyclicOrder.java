@@ -21,7 +21,7 @@ final class AcyclicOrder {
     private final @Nullable Line[] lines;
 
     /** By key and mode: the rivals whose every rival is a rival of it, so that it stands for them once it has come. */
-    private final int @Nullable [][] covered;
+    private final int[] @Nullable [] covered;
 
     // What says so, by edge: the incarnation and the key.
     private final IntList edgeIncarnations = new IntList();

@@ -94,7 +94,7 @@ final class RecordedRun {
         int[][] found = new int[modeTouches.size()][];
         for (int i = 0; i < found.length; i++) {
             int mode = modeTouches.get(i).mode();
-            found[i] = byKey.get(modeTouches.get(i).key()).stream()
+            found[i] = byKey.getOrDefault(modeTouches.get(i).key(), List.of()).stream()
                     .filter(other -> histories
                             .relation()
                             .conflict(mode, modeTouches.get(other).mode()))
