@@ -131,7 +131,7 @@ public final class LatencyBench implements AutoCloseable {
         cluster = new EmbeddedCluster<>(
                 links.topology(),
                 (topology, self) -> MulticastNode.builder(topology, self)
-                        .stateMachine(group -> new Nothing(), Codec.utf8(), Codec.<Void>none())
+                        .stateMachine(group -> new Nothing(), Codec.utf8(), Codec.none())
                         .conflicts(conflicts())
                         .observer(deliveries.of(java.util.Objects.requireNonNull(topology.groupOf(self)))),
                 null);
@@ -149,7 +149,7 @@ public final class LatencyBench implements AutoCloseable {
             throw new IOException("no leaders within " + PATIENCE.toSeconds() + " s; see the log in " + options.data());
         }
         for (int i = 0; i < CONTENDERS; i++) {
-            clients.add(MulticastClient.builder(links.topology(), Codec.utf8(), Codec.<Void>none(), conflicts())
+            clients.add(MulticastClient.builder(links.topology(), Codec.utf8(), Codec.none(), conflicts())
                     .start());
         }
         Map<Kind, Histogram> near = measure("short links");
