@@ -8,9 +8,11 @@ import io.amcast.Codec;
 import io.amcast.ConflictRelation;
 import io.amcast.Delivery;
 import io.amcast.Keys;
+import io.amcast.Modes;
 import io.amcast.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,61 @@ class ConflictLawsTest {
         assertThat(byPredicate.commuting()).isGreaterThan(1_000);
         assertThat(ConflictLaws.check(subject.conflicts(ConflictRelation.all())).commuting())
                 .isZero();
+    }
+
+    private static Modes modes(String... commuting) {
+        Modes.Builder builder = Modes.builder().mode('a', "add").commute("add", "add");
+        for (String each : commuting) {
+            builder.commute("add", each);
+        }
+        return builder.build();
+    }
+
+    private static Keys below(String command) {
+        return switch (command.substring(0, 3)) {
+            case "add" -> Keys.add("all/" + command.charAt(4));
+            case "get" -> Keys.read("all/" + command.charAt(4));
+            default -> Keys.write("all"); // more than it must
+        };
+    }
+
+    /** Relations by modes of their own, by paths, and joined ones: right ones pass. */
+    @Test
+    void findsNothingWhereNothingIsWrongInRelationsOfOtherKinds() {
+        ConflictRelation<String> byModes = ConflictRelation.onKeys(modes(), Counters::keys);
+        ConflictRelation<String> byPaths = ConflictRelation.onPaths(ConflictLawsTest::below);
+        ConflictRelation<String> never = ConflictRelation.when("never", 1, (one, other) -> false);
+        ConflictRelation<String> sameName = ConflictRelation.when(
+                "name", 1, (one, other) -> one.charAt(one.indexOf(' ') + 1) == other.charAt(other.indexOf(' ') + 1));
+        for (ConflictRelation<String> right :
+                List.of(byModes, byPaths, byModes.or(never), byModes.and(byPaths), byPaths.and(sameName))) {
+            Checked checked =
+                    ConflictLaws.check(Counters.with(group -> new Counters()).conflicts(right));
+            assertThat(checked.commuting()).as(right.describe()).isGreaterThan(1_000);
+        }
+    }
+
+    /** Relations by modes of their own, and joined ones: wrong ones are named, with what each part says. */
+    @Test
+    void namesWhatIsWrongInRelationsOfOtherKinds() {
+        LawViolation readsAmongAdditions =
+                violation(ConflictRelation.onKeys(modes("read"), Counters::keys).named("loose", 3));
+        assertThat(readsAmongAdditions.law()).isEqualTo(Law.COMMUTATION);
+        assertThat(readsAmongAdditions.getMessage())
+                .startsWith("The conflict relation 'loose' of Counters")
+                .containsPattern("are said to commute \\(keys '(.):[ar]' and '\\1:[ar]'\\)")
+                .contains("or in modes that do not commute");
+
+        LawViolation tooFew = violation(
+                Counters.BY_NAME.and(ConflictRelation.when("odd", 1, (one, other) -> one.length() != other.length())));
+        assertThat(tooFew.law()).isEqualTo(Law.COMMUTATION);
+        assertThat(tooFew.getMessage())
+                .contains("the predicate answers false)")
+                .contains("in either part of an or, in both of an and");
+
+        LawViolation oneWay = violation(
+                Counters.BY_NAME.or(ConflictRelation.when("first", 1, (one, other) -> one.startsWith("add"))));
+        assertThat(oneWay.law()).isEqualTo(Law.SYMMETRY);
     }
 
     @Test
