@@ -64,9 +64,12 @@ public final class StoryText {
     private void leader(MemberTrace trace) {
         out.println("  " + trace.member() + ", as leader");
         List<TraceEvent> events = trace.events();
+        String last = "";
         for (TraceEvent event : events.subList(0, Math.min(events.size(), MOST_EVENTS))) {
             String words = EventWords.of(event);
-            if (!words.isEmpty()) {
+            boolean again = words.equals(last);
+            last = words;
+            if (!words.isEmpty() && !again) {
                 out.printf(Locale.ROOT, "    %9.3f  %s%n", (event.micros() - begin) / 1e3, words);
             }
         }
