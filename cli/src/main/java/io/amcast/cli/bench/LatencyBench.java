@@ -47,6 +47,9 @@ public final class LatencyBench implements AutoCloseable {
     private static final int GROUPS = 2;
     private static final int REPLICAS = 3;
     private static final int WARM_UP = 20;
+    /** Over short links so many times as many are sent: they also let the code be compiled before it counts. */
+    private static final int NEAR_TIMES = 10;
+
     private static final int CONTENDERS = 8;
     private static final double TOLERANCE = 0.1;
 
@@ -119,6 +122,7 @@ public final class LatencyBench implements AutoCloseable {
     private final FirstDeliveries deliveries = new FirstDeliveries();
     private final List<MulticastClient<String, @Nullable Void>> clients = new ArrayList<>();
     private final SplittableRandom random = new SplittableRandom(1);
+    private long pauseNanos = 1_000;
     private int sent;
 
     /** A cluster that is not started yet. */
@@ -152,19 +156,20 @@ public final class LatencyBench implements AutoCloseable {
             clients.add(MulticastClient.builder(links.topology(), Codec.utf8(), Codec.none(), conflicts())
                     .start());
         }
-        Map<Kind, Histogram> near = measure("short links");
+        Map<Kind, Histogram> near = measure("short links", NEAR_TIMES * options.messages());
+        pauseNanos = options.linkDelay().toNanos();
         links.delay(LinkDelay.constant(options.linkDelay()));
-        Map<Kind, Histogram> far = measure("links of " + options.linkDelay().toMillis() + " ms");
+        Map<Kind, Histogram> far = measure("links of " + options.linkDelay().toMillis() + " ms", options.messages());
         List<Row> rows = new ArrayList<>();
         far.forEach((kind, nanos) -> rows.add(row(kind, near.getOrDefault(kind, nanos), nanos)));
         return rows;
     }
 
-    private Map<Kind, Histogram> measure(String over) throws IOException, InterruptedException {
+    private Map<Kind, Histogram> measure(String over, int messages) throws IOException, InterruptedException {
         Map<Kind, Histogram> measured = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
-            tell("%s order, %s, %s: %d messages ...", options.order(), over, kind.title, options.messages());
-            int rounds = kind.contended ? Math.max(1, options.messages() / CONTENDERS) : options.messages();
+            tell("%s order, %s, %s: %d messages ...", options.order(), over, kind.title, messages);
+            int rounds = kind.contended ? Math.max(1, messages / CONTENDERS) : messages;
             measure(kind, Math.min(rounds, kind.contended ? WARM_UP / CONTENDERS + 1 : WARM_UP));
             measured.put(kind, measure(kind, rounds));
         }
@@ -178,14 +183,14 @@ public final class LatencyBench implements AutoCloseable {
         int senders = kind.contended ? CONTENDERS : 1;
         for (int i = 0; i < rounds; i++) {
             // At no fixed distance from the answer before, so that nothing falls into step with a timer.
-            LockSupport.parkNanos(random.nextLong(options.linkDelay().toNanos()));
+            LockSupport.parkNanos(random.nextLong(pauseNanos));
             List<Sent> round = new ArrayList<>();
             for (int s = 0; s < senders; s++) {
                 String key = kind == Kind.NONE ? "" : kind.contended ? "hot" : "key" + sent++;
                 long begin = System.nanoTime();
                 round.add(new Sent(begin, clients.get(s).multicast(key, destinations)));
                 if (senders > 1) {
-                    LockSupport.parkNanos(random.nextLong(options.linkDelay().toNanos()) / senders * 2);
+                    LockSupport.parkNanos(random.nextLong(pauseNanos) / senders * 2);
                 }
             }
             for (Sent one : round) {
