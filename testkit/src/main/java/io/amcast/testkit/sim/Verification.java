@@ -3,7 +3,6 @@ package io.amcast.testkit.sim;
 import io.amcast.ConflictRelation;
 import io.amcast.Keys;
 import io.amcast.MessageId;
-import io.amcast.Modes;
 import io.amcast.Receipt;
 import io.amcast.StateMachine;
 import io.amcast.spi.DeliveryObserver;
@@ -13,6 +12,7 @@ import io.amcast.testkit.check.Verdict;
 import io.amcast.testkit.history.Histories;
 import io.amcast.testkit.history.Incarnation;
 import io.amcast.testkit.history.RecordedKey;
+import io.amcast.testkit.history.RecordedRelation;
 import io.amcast.testkit.replicas.Breach;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,7 +129,7 @@ final class Verification<M, R extends @Nullable Object, S extends StateMachine<M
 
     private Histories recorded() {
         Histories.Collector collector = new Histories.Collector();
-        conflicts();
+        conflicts(collector);
         for (SimMember<M, R> member : cluster.members.values()) {
             long number = 0;
             for (SimMember.Incarnation each : member.history) {
@@ -151,8 +151,8 @@ final class Verification<M, R extends @Nullable Object, S extends StateMachine<M
         return collector.histories();
     }
 
-    /** The keys of all messages or, where a predicate says what conflicts, one for each pair that does. */
-    private void conflicts() {
+    /** The keys of all messages or, where there is a predicate, one for each pair that conflicts. */
+    private void conflicts(Histories.Collector collector) {
         List<Message> messages = new ArrayList<>();
         for (SimMember<M, R> member : cluster.members.values()) {
             for (SimMember.Incarnation each : member.history) {
@@ -167,9 +167,10 @@ final class Verification<M, R extends @Nullable Object, S extends StateMachine<M
             }
         }
         ConflictRelation<M> relation = test.inside.subject.relation();
-        if (!(relation instanceof ConflictRelation.ByKeys<M> byKeys)
-                || byKeys.paths()
-                || !byKeys.modes().equals(Modes.STANDARD)) {
+        String described = relation.describe();
+        if (RecordedRelation.parse(described).complete()) {
+            collector.relation(described);
+        } else {
             keys.replaceAll((id, its) -> new ArrayList<>());
             pairs(relation, messages);
         }
