@@ -52,6 +52,21 @@ public interface MulticastClient<M, R extends @Nullable Object> extends AutoClos
      */
     CompletableFuture<Receipt<R>> retry(MessageId id, Duration deadline);
 
+    /** Queries with {@link #DEFAULT_DEADLINE}. */
+    default CompletableFuture<R> query(M message, GroupId group) {
+        return query(message, group, DEFAULT_DEADLINE);
+    }
+
+    /**
+     * Asks the leader of a group for {@link StateMachine#query}, without an entry in the group's log: 4 message delays. Linearizable:
+     * the answer holds the effect of all that was delivered in this group before the call, and fits into the one order of conflicting
+     * messages; in {@linkplain Order#STRICT strict order} of all that was delivered in any group, and of earlier queries.
+     *
+     * @param message of the kind that is multicast; by the conflict relation it waits for messages, and messages for it
+     * @return what the state machine answered; fails with a {@link MulticastException}, after which trying again is safe
+     */
+    CompletableFuture<R> query(M message, GroupId group, Duration deadline);
+
     /** How a member stands; fails when it cannot be reached in time. */
     CompletableFuture<MemberStatus> status(MemberId member, Duration deadline);
 

@@ -24,6 +24,10 @@ public class MulticastException extends RuntimeException {
         INVALID_ID_REUSE(false, false),
         /** The message was delivered and the state machine threw: it changed nothing there. */
         APPLY_FAILED(true, false),
+        /** No answer to a query within the deadline; a query changes nothing. */
+        NO_ANSWER(false, true),
+        /** The state machine threw at a query, or answers none; a query changes nothing. */
+        QUERY_FAILED(false, true),
         /** The client or node is closed, or closes. */
         CLOSED(true, false),
         /** The cluster, or a member of it, has another configuration. */

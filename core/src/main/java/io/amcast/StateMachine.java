@@ -24,6 +24,17 @@ public interface StateMachine<M, R extends @Nullable Object> {
     R apply(Delivery<M> delivery) throws Exception;
 
     /**
+     * Answers a {@linkplain MulticastClient#query query} from the present state, which it must not change. Called like {@link #apply},
+     * on one replica, at the end of all deliveries that the query is to see.
+     *
+     * @throws Exception becomes the query's failure
+     * @throws UnsupportedOperationException from a state machine that answers no queries
+     */
+    default R query(M message) throws Exception {
+        throw new UnsupportedOperationException("this state machine answers no queries: it does not define query");
+    }
+
+    /**
      * Takes a view of the present state: cheap, since deliveries wait for it. Writing the view happens later, on another thread,
      * while deliveries go on; the view must not change with them.
      */

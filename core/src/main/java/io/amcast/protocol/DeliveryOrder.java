@@ -38,6 +38,18 @@ final class DeliveryOrder {
         candidates.addAll(pending.takeWaiting());
     }
 
+    /** A read is to come after all messages up to here. */
+    void postpone(Pending read, long bound) {
+        if (read.present && bound > read.bound) {
+            index.remove(read);
+            aboveCeiling.remove(read);
+            read.bound = bound;
+            index.insert(read);
+            candidates.addAll(read.takeWaiting());
+            candidates.add(read);
+        }
+    }
+
     /** The message's final timestamp is known. */
     void settle(Pending pending, long finalTimestamp) {
         raise(pending, finalTimestamp);

@@ -72,6 +72,15 @@ public sealed interface Effect {
     /** This replica does not lead any more: waiting clients are to be told. */
     record CeasedLeading(long term) implements Effect {}
 
+    /** Find out by a round of the group, begun after this, whether this replica leads it, and how far it has committed (rule Q1). */
+    record ConfirmLeadership(long number) implements Effect {}
+
+    /** Answer a read from the state that all deliveries so far led to (rule Q2). */
+    record Serve(long number, Message query) implements Effect {}
+
+    /** A read is not answered; nothing happened. */
+    record RefuseRead(long number, ClientReply.Refusal reason, String detail) implements Effect {}
+
     /** For metrics: a message came to wait. */
     record Waiting(MessageId id, MemberEvents.Wait cause) implements Effect {}
 

@@ -36,6 +36,24 @@ public sealed interface Input {
     /** The state is replaced by a snapshot's (rule S). */
     record Restored(long index, long term, ReplicaImage image) implements Input {}
 
+    /**
+     * A client asks for a read of this group's state (rule Q1).
+     *
+     * @param number the read's own, new for each
+     * @param query by whose keys it conflicts with messages; its id is of no session
+     */
+    record ReadAsked(long number, Message query) implements Input {}
+
+    /**
+     * This replica led its group at a moment after the read came in.
+     *
+     * @param index everything that was committed when the read came in has an index up to this
+     */
+    record ReadConfirmed(long number, long index) implements Input {}
+
+    /** It could not be found out whether this replica led its group. */
+    record ReadUnconfirmed(long number, String detail) implements Input {}
+
     /** A client asks this home for a session. */
     record OpenSession(String nonce) implements Input {}
 

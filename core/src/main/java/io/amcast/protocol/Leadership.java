@@ -46,6 +46,7 @@ final class Leadership {
     /** Null in plain order. */
     private final @Nullable RealTimeOrder realTime;
 
+    private final LocalReads reads;
     private final AssignedProposals assigned;
     private final TableRoom room;
 
@@ -60,6 +61,7 @@ final class Leadership {
         order = new DeliveryOrder(config.conflicts().newIndex(), state.reserved());
         realTime = config.strict() ? new RealTimeOrder(config, state.reserved(), entries::want, clearing, out) : null;
         completion = new Completion(config.group(), entries, reports, out);
+        reads = new LocalReads(order, config.conflicts(), config.tableLimit(), out);
         assigned = new AssignedProposals(config.resendMicros());
         room = new TableRoom(config.group(), config.tableLimit());
         sessionEnding = new SessionEnding(config, state, entries, out);
@@ -261,7 +263,8 @@ final class Leadership {
     }
 
     /** The row was delivered by rule D. */
-    void delivered(Row row) {
+    void delivered(Row row, long timestamp) {
+        reads.overtaken(row.message, timestamp);
         Tracked known = tracked.get(row.id());
         if (known != null) {
             leaveOrder(known);
@@ -458,9 +461,15 @@ final class Leadership {
                 realTime.advance();
             }
             for (Pending next = order.next(waits); next != null; next = order.next(waits)) {
+                if (next instanceof PendingRead read) {
+                    order.remove(read);
+                    reads.serve(read);
+                    continue;
+                }
                 leaveOrder(next);
                 Row row = ((Tracked) next).row;
                 if (row != null && !row.delivered) {
+                    reads.delivered(next.bound);
                     deliverer.deliver(row, next.bound);
                 }
             }
@@ -489,6 +498,17 @@ final class Leadership {
             out.add(new Effect.Blocked(pending.message, predecessor.message));
         }
     };
+
+    // ---- reads
+
+    // Rule Q1. What any replica of this group, or in STRICT order of any group, has delivered by now is not above this.
+    void readAsked(long number, Message query) {
+        reads.asked(number, query, Math.min(clock, state.reserved()));
+    }
+
+    LocalReads reads() {
+        return reads;
+    }
 
     // ---- time
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A message that waits for its turn in a {@link DeliveryOrder}. Its key there is (bound, id). */
+/** What waits for its turn in a {@link DeliveryOrder}: a message with the key (bound, id), or a read. */
 abstract class Pending {
     final Message message;
 
@@ -34,7 +34,11 @@ abstract class Pending {
 
     static int compareKeys(Pending one, Pending other) {
         int byBound = Long.compare(one.bound, other.bound);
-        return byBound != 0 ? byBound : one.id().compareTo(other.id());
+        if (byBound != 0) {
+            return byBound;
+        }
+        int readsLast = Boolean.compare(one instanceof PendingRead, other instanceof PendingRead);
+        return readsLast != 0 ? readsLast : one.id().compareTo(other.id());
     }
 
     final void addWaiting(Pending successor) {

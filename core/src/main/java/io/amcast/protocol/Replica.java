@@ -65,6 +65,16 @@ public final class Replica {
             if (leadership != null && leadership.term == refused.term()) {
                 leadership.refused();
             }
+        } else if (input instanceof Input.ReadAsked asked) {
+            readAsked(asked);
+        } else if (input instanceof Input.ReadConfirmed confirmed) {
+            if (leadership != null) {
+                leadership.reads().confirmed(confirmed.number(), confirmed.index(), appliedIndex);
+            }
+        } else if (input instanceof Input.ReadUnconfirmed unconfirmed) {
+            if (leadership != null) {
+                leadership.reads().unconfirmed(unconfirmed.number(), unconfirmed.detail());
+            }
         } else if (input instanceof Input.Restored restored) {
             restored(restored);
         } else {
@@ -83,6 +93,15 @@ public final class Replica {
         } else {
             out.add(new Effect.Refuse(
                     submitted.message().id(), ClientReply.Refusal.NOT_LEADER, "this member does not lead its group"));
+        }
+    }
+
+    private void readAsked(Input.ReadAsked asked) {
+        if (leadership != null) {
+            leadership.readAsked(asked.number(), asked.query());
+        } else {
+            out.add(new Effect.RefuseRead(
+                    asked.number(), ClientReply.Refusal.NOT_LEADER, "this member does not lead its group"));
         }
     }
 
@@ -108,9 +127,15 @@ public final class Replica {
         appliedIndex = applied.index();
         appliedTerm = applied.term();
         LogEntry entry = applied.entry();
-        if (!state.apply(applied.term(), entry) || entry == null) {
-            return;
+        if (state.apply(applied.term(), entry) && entry != null) {
+            counted(entry);
         }
+        if (leadership != null) {
+            leadership.reads().applied(appliedIndex);
+        }
+    }
+
+    private void counted(LogEntry entry) {
         if (leadership != null) {
             leadership.applied(entry);
         }
@@ -133,7 +158,7 @@ public final class Replica {
         if (!row.delivered) {
             deliver(row, timestamp, row.message.single() || row.message.commuting() ? 1 : 2);
             if (leadership != null) {
-                leadership.delivered(row);
+                leadership.delivered(row, timestamp);
             }
         }
         removeIfDone(row);
@@ -179,6 +204,10 @@ public final class Replica {
 
     private void cease() {
         if (leadership != null) {
+            for (long number : leadership.reads().numbers()) {
+                out.add(new Effect.RefuseRead(
+                        number, ClientReply.Refusal.NOT_LEADER, "this member leads its group no more"));
+            }
             out.add(new Effect.CeasedLeading(leadership.term));
             leadership = null;
         }

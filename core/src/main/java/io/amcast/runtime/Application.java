@@ -40,16 +40,33 @@ final class Application<M, R extends @Nullable Object> {
             OptionalLong stamp = message.commuting() ? OptionalLong.empty() : OptionalLong.of(deliver.timestamp());
             M decoded = messages.decode(message.payload());
             R result = stateMachine.apply(new Delivery<>(message.id(), group, message.destinations(), stamp, decoded));
-            byte[] bytes = results.encode(result);
-            if (bytes.length > resultBytes) {
-                return new StoredResult.Failure("the result of " + bytes.length + " bytes is over limits.resultBytes "
-                        + resultBytes + "; the message was applied");
-            }
-            return new StoredResult.Success(bytes);
+            return encoded(result, "; the message was applied");
         } catch (Exception e) {
-            String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
-            return new StoredResult.Failure(
-                    reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON));
+            return failure(e);
         }
+    }
+
+    /** Answers a query; an {@link Error} comes out, anything else is a result. */
+    StoredResult.Value query(byte[] payload) {
+        try {
+            return encoded(stateMachine.query(messages.decode(payload)), "");
+        } catch (Exception e) {
+            return failure(e);
+        }
+    }
+
+    private StoredResult.Value encoded(R result, String besides) {
+        byte[] bytes = results.encode(result);
+        if (bytes.length > resultBytes) {
+            return new StoredResult.Failure(
+                    "the result of " + bytes.length + " bytes is over limits.resultBytes " + resultBytes + besides);
+        }
+        return new StoredResult.Success(bytes);
+    }
+
+    private static StoredResult.Failure failure(Exception e) {
+        String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
+        return new StoredResult.Failure(
+                reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON));
     }
 }

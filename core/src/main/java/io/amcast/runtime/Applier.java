@@ -100,6 +100,7 @@ final class Applier<M, R extends @Nullable Object> implements Worker.Turns {
     private static boolean needsQuiet(Dispatched task) {
         return task instanceof Dispatched.Capture
                 || task instanceof Dispatched.Restore
+                || task instanceof Dispatched.Query
                 || task instanceof Dispatched.Quiesce;
     }
 
@@ -130,6 +131,8 @@ final class Applier<M, R extends @Nullable Object> implements Worker.Turns {
             deliver(deliver);
         } else if (task instanceof Dispatched.AnswerStored answer) {
             answer(answer);
+        } else if (task instanceof Dispatched.Query query) {
+            query.client().reply(new ClientReply.Answer(group, query.number(), application.query(query.payload())));
         } else if (task instanceof Dispatched.Trim trim) {
             results.trim(trim.session(), trim.low());
         } else if (task instanceof Dispatched.DropSession drop) {

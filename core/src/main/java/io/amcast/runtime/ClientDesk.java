@@ -12,6 +12,12 @@ import io.amcast.spi.GroupLog;
 import io.amcast.spi.MemberEvents;
 import io.amcast.spi.Message;
 import io.amcast.spi.Transport;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,6 +38,16 @@ final class ClientDesk {
     private final Consumer<Input> step;
     private final WaitingClients waiting;
     private final WaitingOpens opening = new WaitingOpens();
+    private final SortedSet<GroupId> here;
+
+    /** Who asked for the reads that the protocol has not answered; it bounds them. */
+    private final Map<Long, Asked> queries = new HashMap<>();
+
+    private long nextQuery;
+
+    /** A client's query, by the client's number. */
+    private record Asked(Transport.Client client, long number) {}
+
     private LoopEvent.@Nullable Requested current;
     private volatile boolean draining;
 
@@ -49,6 +65,7 @@ final class ClientDesk {
         events = parts.events();
         standing = parts.standing();
         waiting = new WaitingClients(2 * parts.tableLimit());
+        here = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(group)));
         this.leading = leading;
         this.step = step;
     }
@@ -70,6 +87,8 @@ final class ClientDesk {
         current = requested;
         if (request instanceof ClientRequest.Submit submit) {
             submitted(submit, requested.client(), applierLags);
+        } else if (request instanceof ClientRequest.Query query) {
+            queried(query, requested.client());
         } else if (request instanceof ClientRequest.Open open) {
             open(open.nonce(), requested.client());
         } else if (request instanceof ClientRequest.KeepAlive keepAlive) {
@@ -94,6 +113,22 @@ final class ClientDesk {
             refuse(client, message.id(), ClientReply.Refusal.BUSY, detail);
         } else {
             step.accept(new Input.Submitted(message, submit.low()));
+        }
+    }
+
+    private void queried(ClientRequest.Query query, Transport.Client client) {
+        String fault = check.fault(query);
+        if (fault != null) {
+            notAnswered(new Asked(client, query.number()), ClientReply.Refusal.INVALID, fault);
+        } else if (draining) {
+            String detail = "member " + self + " is closing";
+            notAnswered(new Asked(client, query.number()), ClientReply.Refusal.NOT_LEADER, detail);
+        } else {
+            long number = nextQuery++;
+            queries.put(number, new Asked(client, query.number()));
+            MessageId id = new MessageId(new SessionId(group, Long.MAX_VALUE), number);
+            step.accept(new Input.ReadAsked(
+                    number, new Message(id, here, query.commuting(), query.keys(), query.payload())));
         }
     }
 
@@ -128,6 +163,16 @@ final class ClientDesk {
             stream.add(new Dispatched.AnswerStored(answer.message(), asking().client()));
         } else if (effect instanceof Effect.Refuse refuse) {
             refuse(asking().client(), refuse.id(), refuse.reason(), refuse.detail());
+        } else if (effect instanceof Effect.Serve serve) {
+            Asked asked = queries.remove(serve.number());
+            if (asked != null) {
+                stream.add(new Dispatched.Query(serve.query().payload(), asked.number(), asked.client()));
+            }
+        } else if (effect instanceof Effect.RefuseRead refuse) {
+            Asked asked = queries.remove(refuse.number());
+            if (asked != null) {
+                notAnswered(asked, refuse.reason(), refuse.detail());
+            }
         } else if (effect instanceof Effect.SessionOpened opened) {
             Transport.Client client = opening.take(opened.nonce());
             if (client != null) {
@@ -177,6 +222,13 @@ final class ClientDesk {
     private void refuse(Transport.Client client, MessageId id, ClientReply.Refusal reason, String detail) {
         events.refused(reason);
         client.reply(new ClientReply.Refused(group, id, reason, standing.get().leader(), detail));
+    }
+
+    private void notAnswered(Asked asked, ClientReply.Refusal reason, String detail) {
+        events.refused(reason);
+        asked.client()
+                .reply(new ClientReply.NotAnswered(
+                        group, asked.number(), reason, standing.get().leader(), detail));
     }
 
     private void notOpened(Transport.Client client, String nonce, String detail) {

@@ -34,6 +34,28 @@ sealed interface Dispatched {
         }
     }
 
+    /**
+     * Answer a query from the state that all before it led to.
+     *
+     * @param number the client's
+     */
+    record Query(byte[] payload, long number, Transport.Client client) implements Dispatched {
+        @Override
+        public int bytes() {
+            return payload.length;
+        }
+
+        @Override
+        public boolean equals(Object object) {
+            return this == object;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(number);
+        }
+    }
+
     /** Results of the session below {@code low} are not asked for any more. */
     record Trim(SessionId session, long low) implements Dispatched {}
 

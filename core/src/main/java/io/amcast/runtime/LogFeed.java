@@ -72,6 +72,16 @@ class LogFeed implements GroupLog.Listener {
     }
 
     @Override
+    public void confirmed(long number, long index) {
+        lanes.control.offer(new LoopEvent.Confirmed(number, index));
+    }
+
+    @Override
+    public void unconfirmed(long number, String reason) {
+        lanes.control.offer(new LoopEvent.Unconfirmed(number, reason));
+    }
+
+    @Override
     public void failed(Throwable cause) {
         failed.accept(cause);
     }

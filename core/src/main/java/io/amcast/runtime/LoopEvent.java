@@ -85,7 +85,7 @@ sealed interface LoopEvent {
                     nanos,
                     request instanceof ClientRequest.Submit submit
                             ? submit.message().size()
-                            : 64);
+                            : request instanceof ClientRequest.Query query ? query.size() : 64);
         }
     }
 
@@ -94,6 +94,12 @@ sealed interface LoopEvent {
 
     /** The log did not take an entry. */
     record EntryRefused(LogEntry entry, boolean certain, String reason) implements LoopEvent {}
+
+    /** This member led its group after it was asked to find out. */
+    record Confirmed(long number, long index) implements LoopEvent {}
+
+    /** It could not be found out whether this member leads its group. */
+    record Unconfirmed(long number, String reason) implements LoopEvent {}
 
     /** The log's leader may have changed. */
     record LeaderHint(long term, @Nullable MemberId leader) implements LoopEvent {}

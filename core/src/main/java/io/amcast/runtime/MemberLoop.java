@@ -184,6 +184,10 @@ final class MemberLoop implements Worker.Turns {
             received(received.message());
         } else if (event instanceof LoopEvent.Requested requested) {
             desk.requested(requested, applierLags);
+        } else if (event instanceof LoopEvent.Confirmed confirmed) {
+            step(new Input.ReadConfirmed(confirmed.number(), confirmed.index()));
+        } else if (event instanceof LoopEvent.Unconfirmed unconfirmed) {
+            step(new Input.ReadUnconfirmed(unconfirmed.number(), unconfirmed.reason()));
         } else if (event instanceof LoopEvent.EntryRefused refused) {
             refused(refused);
         } else if (event instanceof LoopEvent.Quiesce quiesce) {
@@ -301,6 +305,8 @@ final class MemberLoop implements Worker.Turns {
             }
         } else if (effect instanceof Effect.Deliver deliver) {
             deliver(deliver);
+        } else if (effect instanceof Effect.ConfirmLeadership confirm) {
+            log.confirm(confirm.number(), replica.leadingTerm());
         } else if (effect instanceof Effect.Trim trim) {
             stream.add(new Dispatched.Trim(trim.session(), trim.low()));
         } else if (effect instanceof Effect.DropSession drop) {

@@ -63,6 +63,23 @@ final class RequestCheck {
         return null;
     }
 
+    /** What is wrong with a query, or null. */
+    @Nullable
+    String fault(ClientRequest.Query query) {
+        int messageBytes = topology.limits().messageBytes();
+        if (query.payload().length > messageBytes) {
+            return "payload of " + query.payload().length + " bytes: limits.messageBytes is " + messageBytes;
+        }
+        if (query.size() > messageBytes + HEADER_BYTES) {
+            return "payload and keys of " + query.size() + " bytes: at most " + (messageBytes + HEADER_BYTES)
+                    + ", which is limits.messageBytes and " + HEADER_BYTES;
+        }
+        if (query.commuting() && !query.keys().isEmpty()) {
+            return "a commuting query has no keys; this one has " + query.keys().size();
+        }
+        return relation.fault(query.keys());
+    }
+
     /** Whether a nonce is one that a session can be opened with. */
     static boolean nonce(String nonce) {
         return !nonce.isEmpty() && nonce.length() <= MAX_NONCE;

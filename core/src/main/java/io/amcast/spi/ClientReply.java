@@ -46,6 +46,22 @@ public sealed interface ClientReply {
             @Nullable MemberId leader,
             String detail) implements ClientReply {}
 
+    /** What a query came to at the group. */
+    record Answer(GroupId group, long number, StoredResult.Value value) implements ClientReply {}
+
+    /**
+     * A query that was not answered; nothing happened.
+     *
+     * @param leader who leads, if the refusing member knows
+     * @param detail for people
+     */
+    record NotAnswered(
+            GroupId group,
+            long number,
+            Refusal reason,
+            @Nullable MemberId leader,
+            String detail) implements ClientReply {}
+
     /** A session is open. */
     record Opened(String nonce, SessionId session) implements ClientReply {}
 

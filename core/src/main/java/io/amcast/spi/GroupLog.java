@@ -27,6 +27,15 @@ public interface GroupLog extends AutoCloseable {
     void append(LogEntry entry);
 
     /**
+     * Finds out whether this member leads {@code term}, by a round of the group that begins after this call (Raft's ReadIndex).
+     * Called on the member's loop; must neither block nor throw. The outcome shows by {@link Listener#confirmed} or
+     * {@link Listener#unconfirmed}; it may also never come.
+     *
+     * @param number names the question in the answer
+     */
+    void confirm(long number, long term);
+
+    /**
      * Makes a snapshot durable; the log up to it may then be dropped. Called on a background thread; blocks. Images come in
      * ascending order of index.
      */
@@ -91,6 +100,16 @@ public interface GroupLog extends AutoCloseable {
 
         /** The entry was not taken: nothing of it will be applied, if {@code certain}; else it may or may not be. */
         void refused(LogEntry entry, boolean certain, String reason);
+
+        /**
+         * This member led the term at a moment after it was asked.
+         *
+         * @param index all that was committed at the time of asking has an index up to this
+         */
+        default void confirmed(long number, long index) {}
+
+        /** It is not known whether this member leads the term. */
+        default void unconfirmed(long number, String reason) {}
 
         /** The log cannot go on (its disk failed, say): the member must stop. */
         void failed(Throwable cause);

@@ -18,6 +18,9 @@ final class ManualLog implements GroupLog {
     /** What was handed over and not committed yet. */
     final Queue<LogEntry> appended = new ConcurrentLinkedQueue<>();
 
+    /** Who asks whether the member leads. */
+    final Queue<Long> questions = new ConcurrentLinkedQueue<>();
+
     final LinkedBlockingQueue<Published> published = new LinkedBlockingQueue<>();
     volatile Standing standing = new Standing(MemberStatus.Role.FOLLOWER, 0, null);
     volatile IOException refusesToStart;
@@ -62,6 +65,16 @@ final class ManualLog implements GroupLog {
     @Override
     public void append(LogEntry entry) {
         appended.add(entry);
+    }
+
+    /** The oldest question who leads is answered: this member. */
+    void confirm() {
+        listener.confirmed(questions.remove(), index - 1);
+    }
+
+    @Override
+    public void confirm(long number, long term) {
+        questions.add(number);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.amcast.proto;
 
+import com.google.protobuf.UnsafeByteOperations;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 
@@ -13,6 +14,13 @@ public final class ClientCodec {
             builder.setSubmit(io.amcast.proto.v1.ClientRequest.Submit.newBuilder()
                     .setMessage(MessageCodec.encode(submit.message()))
                     .setLow(submit.low()));
+        } else if (request instanceof ClientRequest.Query query) {
+            builder.setQuery(io.amcast.proto.v1.ClientRequest.Query.newBuilder()
+                    .setNumber(query.number())
+                    .setCommuting(query.commuting())
+                    .addAllKeyNames(MessageCodec.names(query.keys()))
+                    .setKeyModes(MessageCodec.modes(query.keys()))
+                    .setPayload(UnsafeByteOperations.unsafeWrap(query.payload())));
         } else if (request instanceof ClientRequest.Open open) {
             builder.setOpen(io.amcast.proto.v1.ClientRequest.Open.newBuilder().setNonce(open.nonce()));
         } else if (request instanceof ClientRequest.KeepAlive keepAlive) {
@@ -39,6 +47,14 @@ public final class ClientCodec {
                     yield new ClientRequest.Submit(
                             MessageCodec.decode(submit.hasMessage(), submit.getMessage()),
                             Bounds.count("low", submit.getLow()));
+                }
+                case QUERY -> {
+                    var query = request.getQuery();
+                    yield new ClientRequest.Query(
+                            Bounds.count("number", query.getNumber()),
+                            query.getCommuting(),
+                            MessageCodec.keys(query.getKeyNamesList(), query.getKeyModes(), query.getCommuting()),
+                            query.getPayload().toByteArray());
                 }
                 case OPEN ->
                     new ClientRequest.Open(Bounds.nonce(request.getOpen().getNonce()));
@@ -71,6 +87,18 @@ public final class ClientCodec {
             builder.setRefused(io.amcast.proto.v1.ClientReply.Refused.newBuilder()
                     .setGroup(refused.group().name())
                     .setId(IdCodec.encode(refused.id()))
+                    .setReason(encode(refused.reason()))
+                    .setLeader(IdCodec.nameIfAny(refused.leader()))
+                    .setDetail(refused.detail()));
+        } else if (reply instanceof ClientReply.Answer answer) {
+            builder.setAnswer(io.amcast.proto.v1.ClientReply.Answer.newBuilder()
+                    .setGroup(answer.group().name())
+                    .setNumber(answer.number())
+                    .setValue(MessageCodec.encode(answer.value())));
+        } else if (reply instanceof ClientReply.NotAnswered refused) {
+            builder.setNotAnswered(io.amcast.proto.v1.ClientReply.NotAnswered.newBuilder()
+                    .setGroup(refused.group().name())
+                    .setNumber(refused.number())
                     .setReason(encode(refused.reason()))
                     .setLeader(IdCodec.nameIfAny(refused.leader()))
                     .setDetail(refused.detail()));
@@ -126,6 +154,22 @@ public final class ClientCodec {
             return switch (reply.getKindCase()) {
                 case RESULT -> result(reply.getResult());
                 case REFUSED -> refused(reply.getRefused());
+                case ANSWER -> {
+                    var answer = reply.getAnswer();
+                    yield new ClientReply.Answer(
+                            IdCodec.group("group", answer.getGroup()),
+                            Bounds.count("number", answer.getNumber()),
+                            MessageCodec.decode(answer.hasValue(), answer.getValue()));
+                }
+                case NOT_ANSWERED -> {
+                    var refused = reply.getNotAnswered();
+                    yield new ClientReply.NotAnswered(
+                            IdCodec.group("group", refused.getGroup()),
+                            Bounds.count("number", refused.getNumber()),
+                            refusal(refused.getReason(), refused.getReasonValue()),
+                            IdCodec.memberIfAny("leader", refused.getLeader()),
+                            refused.getDetail());
+                }
                 case OPENED -> {
                     var opened = reply.getOpened();
                     yield new ClientReply.Opened(
@@ -177,7 +221,17 @@ public final class ClientCodec {
     }
 
     private static ClientReply refused(io.amcast.proto.v1.ClientReply.Refused refused) throws MalformedException {
-        var reason = switch (refused.getReason()) {
+        return new ClientReply.Refused(
+                IdCodec.group("group", refused.getGroup()),
+                IdCodec.decode(refused.hasId(), refused.getId()),
+                refusal(refused.getReason(), refused.getReasonValue()),
+                IdCodec.memberIfAny("leader", refused.getLeader()),
+                refused.getDetail());
+    }
+
+    private static ClientReply.Refusal refusal(io.amcast.proto.v1.ClientReply.Refusal reason, int number)
+            throws MalformedException {
+        return switch (reason) {
             case REFUSAL_NOT_LEADER -> ClientReply.Refusal.NOT_LEADER;
             case REFUSAL_BUSY -> ClientReply.Refusal.BUSY;
             case REFUSAL_PEER_BUSY -> ClientReply.Refusal.PEER_BUSY;
@@ -185,14 +239,7 @@ public final class ClientCodec {
             case REFUSAL_ALREADY_ANSWERED -> ClientReply.Refusal.ALREADY_ANSWERED;
             case REFUSAL_INVALID_ID_REUSE -> ClientReply.Refusal.INVALID_ID_REUSE;
             case REFUSAL_INVALID -> ClientReply.Refusal.INVALID;
-            case REFUSAL_UNSPECIFIED, UNRECOGNIZED ->
-                throw MalformedException.at("reason", refused.getReasonValue(), "1 to 7");
+            case REFUSAL_UNSPECIFIED, UNRECOGNIZED -> throw MalformedException.at("reason", number, "1 to 7");
         };
-        return new ClientReply.Refused(
-                IdCodec.group("group", refused.getGroup()),
-                IdCodec.decode(refused.hasId(), refused.getId()),
-                reason,
-                IdCodec.memberIfAny("leader", refused.getLeader()),
-                refused.getDetail());
     }
 }

@@ -6,6 +6,7 @@ import io.amcast.Keys;
 import io.amcast.proto.v1.Multicast;
 import io.amcast.spi.Message;
 import io.amcast.spi.StoredResult;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Messages and results. Payloads are never changed after they were handed over, so encoding wraps them. */
@@ -24,14 +25,26 @@ final class MessageCodec {
         }
         Keys keys = message.keys();
         if (!keys.isEmpty()) {
-            StringBuilder modes = new StringBuilder(keys.size());
-            for (int i = 0; i < keys.size(); i++) {
-                builder.addKeyNames(keys.name(i));
-                modes.append(keys.mode(i));
-            }
-            builder.setKeyModes(modes.toString());
+            builder.addAllKeyNames(names(keys)).setKeyModes(modes(keys));
         }
         return builder.build();
+    }
+
+    static List<String> names(Keys keys) {
+        List<String> names = new ArrayList<>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            names.add(keys.name(i));
+        }
+        return names;
+    }
+
+    /** A letter for each of the names. */
+    static String modes(Keys keys) {
+        StringBuilder modes = new StringBuilder(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            modes.append(keys.mode(i));
+        }
+        return modes.toString();
     }
 
     static Message decode(boolean present, Multicast message) throws MalformedException {
@@ -43,23 +56,21 @@ final class MessageCodec {
                     IdCodec.id(message.getHome(), message.getSession(), message.getSequence()),
                     IdCodec.destinations(message.getDestinationsList()),
                     message.getCommuting(),
-                    keys(message),
+                    keys(message.getKeyNamesList(), message.getKeyModes(), message.getCommuting()),
                     message.getPayload().toByteArray());
         } catch (MalformedException e) {
             throw e.within("message");
         }
     }
 
-    private static Keys keys(Multicast message) throws MalformedException {
-        List<String> names = message.getKeyNamesList();
-        String modes = message.getKeyModes();
+    static Keys keys(List<String> names, String modes, boolean commuting) throws MalformedException {
         if (modes.length() != names.size()) {
             throw MalformedException.at("key_modes", modes, names.size() + " letters, one a key");
         }
         if (names.isEmpty()) {
             return Keys.none();
         }
-        if (message.getCommuting()) {
+        if (commuting) {
             throw MalformedException.at("key_names", names, "none, since the message commutes");
         }
         try {

@@ -144,6 +144,10 @@ final class RandomRecords {
     ClientRequest request() {
         return one(List.of(
                 () -> new ClientRequest.Submit(message(), number()),
+                () -> {
+                    boolean commuting = random.nextBoolean();
+                    return new ClientRequest.Query(number(), commuting, commuting ? Keys.none() : keys(), bytes());
+                },
                 () -> new ClientRequest.Open(text(1 + random.nextInt(64))),
                 () -> new ClientRequest.KeepAlive(session()),
                 () -> new ClientRequest.End(session())));
@@ -156,6 +160,13 @@ final class RandomRecords {
                 () -> new ClientReply.Result(group(), id(), number(), value()),
                 () -> new ClientReply.Refused(
                         group(), id(), reasons[random.nextInt(reasons.length)], leader, text(random.nextInt(30))),
+                () -> new ClientReply.Answer(group(), number(), value()),
+                () -> new ClientReply.NotAnswered(
+                        group(),
+                        number(),
+                        ClientReply.Refusal.values()[random.nextInt(ClientReply.Refusal.values().length)],
+                        leader,
+                        text(random.nextInt(30))),
                 () -> new ClientReply.Opened(text(1 + random.nextInt(64)), session()),
                 () -> new ClientReply.NotOpened(group(), text(1 + random.nextInt(64)), text(random.nextInt(30))),
                 () -> new ClientReply.TryElsewhere(group(), leader),

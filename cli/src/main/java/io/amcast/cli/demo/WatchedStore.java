@@ -29,6 +29,11 @@ final class WatchedStore implements StateMachine<Request, Reply> {
     }
 
     @Override
+    public synchronized Reply query(Request request) throws Exception {
+        return store.query(request);
+    }
+
+    @Override
     public synchronized Snapshot capture() {
         return store.capture();
     }

@@ -131,6 +131,13 @@ final class LogStateMachine extends BaseStateMachine {
         return failure;
     }
 
+    /** Comes when all is applied that was committed when the question came. */
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return CompletableFuture.completedFuture(
+                LeaderCheck.answer(getLastAppliedTermIndex().getIndex()));
+    }
+
     /** Ratis asks when an operator does; the snapshot comes later, and by {@link RatisLog#publish}. */
     @Override
     public long takeSnapshot() {

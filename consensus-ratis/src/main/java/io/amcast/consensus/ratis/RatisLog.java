@@ -26,7 +26,8 @@ final class RatisLog implements GroupLog {
     private volatile @Nullable Running running;
 
     /** What there is between start and close. */
-    private record Running(Closeable claim, ListenerGate listener, RatisServer server, Submitter submitter) {}
+    private record Running(
+            Closeable claim, ListenerGate listener, RatisServer server, Submitter submitter, LeaderCheck check) {}
 
     RatisLog(RaftMember member, MemberDirectory directory, SnapshotTrigger.Thresholds thresholds) {
         this.member = member;
@@ -48,6 +49,7 @@ final class RatisLog implements GroupLog {
                 Running now = build(claim, new ListenerGate(to));
                 running = now;
                 now.submitter().start();
+                now.check().start();
                 now.server().start();
             } catch (IOException | RuntimeException | Error e) {
                 stop();
@@ -62,7 +64,8 @@ final class RatisLog implements GroupLog {
         LogStateMachine stateMachine = new LogStateMachine(member, listener, snapshots, trigger);
         RatisServer server = RatisServer.build(member, directory, limits, stateMachine);
         Submitter submitter = new Submitter(member, limits, server.division().getInfo(), server.route(), listener);
-        return new Running(claim, listener, server, submitter);
+        LeaderCheck check = new LeaderCheck(member, server.division().getInfo(), server.route(), listener);
+        return new Running(claim, listener, server, submitter, check);
     }
 
     @Override
@@ -70,6 +73,14 @@ final class RatisLog implements GroupLog {
         Running now = running;
         if (now != null) {
             now.submitter().append(entry);
+        }
+    }
+
+    @Override
+    public void confirm(long number, long term) {
+        Running now = running;
+        if (now != null) {
+            now.check().ask(number, term);
         }
     }
 
@@ -132,6 +143,7 @@ final class RatisLog implements GroupLog {
         }
         running = null;
         now.submitter().stop();
+        now.check().stop();
         now.listener().shut();
         now.server().close();
         try {

@@ -29,6 +29,8 @@ final class RatisProperties {
         GrpcConfigKeys.setMessageSizeMax(properties, bytes(MAX_MESSAGE));
         setTimeouts(properties);
         setLog(properties, limits);
+        // Reads of the default kind ask nobody whether this member leads still.
+        RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         return properties;
     }
 

@@ -35,6 +35,7 @@ public final class ClientCore {
     /** Calls that have no id yet, since no session has room. */
     private final LinkedHashSet<Call> waiting = new LinkedHashSet<>();
 
+    private final Queries queries;
     private final TimedOutCalls timedOut = new TimedOutCalls();
     private final Admission admission;
     private boolean closed;
@@ -57,6 +58,7 @@ public final class ClientCore {
             members.keySet().forEach(member -> routesByMember.put(member, route));
         });
         this.sessions = new Sessions(List.copyOf(routes.values()), limits, link, random, new SessionEvents());
+        this.queries = new Queries(now, this::route, limits.inFlight(), link, backoff, events);
         this.admission =
                 new Admission(limits, routes.size(), sessions, new Blame(routes.values(), this::forEachUnanswered));
     }
@@ -89,6 +91,15 @@ public final class ClientCore {
         }
     }
 
+    /** Takes a new query; its group is one of the topology. */
+    public void query(long now, Query query) {
+        if (closed) {
+            query.sink.failed(new MulticastException(Reason.CLOSED, null, "the client is closed"));
+        } else {
+            queries.ask(now, query);
+        }
+    }
+
     /** Waits on for a call whose deadline passed. */
     void retry(long now, MessageId id, Call.Waiter waiter) {
         Call call = timedOut.resume(id, waiter.sink);
@@ -111,6 +122,10 @@ public final class ClientCore {
             result(now, result);
         } else if (reply instanceof ClientReply.Refused refused) {
             refused(now, from, refused);
+        } else if (reply instanceof ClientReply.Answer answer) {
+            queries.answered(now, answer);
+        } else if (reply instanceof ClientReply.NotAnswered refused) {
+            queries.notAnswered(now, from, refused);
         } else if (reply instanceof ClientReply.Leader leader) {
             leader(now, leader);
         } else if (reply instanceof ClientReply.Opened opened) {
@@ -136,6 +151,7 @@ public final class ClientCore {
         }
         route.lost(member);
         sessions.lost(member, now);
+        queries.disconnected(now, member);
         forEachCall(call -> {
             Call.Part part = call.part(route.group());
             if (part != null && part.value == null && member.equals(part.sentTo)) {
@@ -152,6 +168,7 @@ public final class ClientCore {
             return;
         }
         route.rejected(member, reason);
+        queries.rejected(now, route);
         forEachCall(call -> {
             if (call.hopeless()) {
                 giveUp(now, call, Reason.CONFIGURATION, String.valueOf(route.rejection()));
@@ -167,17 +184,19 @@ public final class ClientCore {
     /** Lets time pass: sends again what has waited long enough, fails what is late. */
     public void tick(long now) {
         timers.advance(now, call -> due(now, call));
+        queries.tick(now);
         sessions.tick(now);
     }
 
     /** When {@link #tick} should be called next. */
     public long nextDue() {
-        return Math.min(timers.nextDue(), sessions.nextDue());
+        return Math.min(Math.min(timers.nextDue(), queries.nextDue()), sessions.nextDue());
     }
 
     /** Takes no more calls, fails those in flight, and asks for its sessions to be ended. */
     public void close(long now) {
         closed = true;
+        queries.close(now);
         List.copyOf(waiting).forEach(call -> drop(now, call, call.closed()));
         forEachCall(call -> {
             end(call);
@@ -353,6 +372,7 @@ public final class ClientCore {
             return;
         }
         sessions.leaderNews(route);
+        queries.leader(now, route);
         forEachCall(call -> {
             Call.Part part = call.part(route.group());
             if (part != null && part.value == null) {

@@ -15,6 +15,13 @@ public interface ClientEvents {
      */
     default void ended(int destinations, long nanos, MulticastException.@Nullable Reason failure) {}
 
+    /**
+     * A query has ended.
+     *
+     * @param failure null if it was answered
+     */
+    default void queried(long nanos, MulticastException.@Nullable Reason failure) {}
+
     /** Something was sent again because no answer came. */
     default void retried() {}
 

@@ -41,6 +41,19 @@ final class Outgoing<M> {
         return new Call(groups, travelling.commuting(), travelling.keys(), payload, now, deadline, sink);
     }
 
+    /**
+     * A query with this message.
+     *
+     * @throws MulticastException with INVALID_DESTINATION or INVALID_MESSAGE
+     */
+    Query query(M message, GroupId group, long now, long deadline, Query.Sink sink) {
+        checked(Set.of(group));
+        WireRelation.Travelling travelling = travelling(message);
+        byte[] payload = payload(message);
+        checkSize(payload, travelling.keys());
+        return new Query(group, travelling, payload, now, deadline, sink);
+    }
+
     private SortedSet<GroupId> checked(Set<GroupId> destinations) {
         if (destinations.isEmpty()) {
             throw new MulticastException(

@@ -51,6 +51,18 @@ public final class SteppedClient<M, R extends @Nullable Object> {
         return receipt;
     }
 
+    /** As {@link io.amcast.MulticastClient#query}. */
+    public CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
+        long now = time.nanos();
+        PendingAnswer<R> answer = new PendingAnswer<>(spec.results());
+        try {
+            core.query(now, outgoing.query(message, group, now, now + deadline.toNanos(), answer));
+        } catch (MulticastException e) {
+            answer.failed(e);
+        }
+        return answer;
+    }
+
     /** A member has answered, or announces a leader. */
     public void replied(MemberId from, ClientReply reply) {
         core.replied(time.nanos(), from, reply);

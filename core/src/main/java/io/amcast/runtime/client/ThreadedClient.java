@@ -116,6 +116,24 @@ public final class ThreadedClient<M, R extends @Nullable Object> implements Mult
     }
 
     @Override
+    public CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
+        long now = time.nanos();
+        PendingAnswer<R> answer = new PendingAnswer<>(results);
+        try {
+            Query query = outgoing.query(message, group, now, now + nanos(deadline), answer);
+            Runnable task = () -> core.query(time.nanos(), query);
+            put(task);
+        } catch (MulticastException e) {
+            events.queried(time.nanos() - now, e.reason());
+            answer.failed(e);
+        }
+        if (ended) {
+            answer.failed(closed());
+        }
+        return answer;
+    }
+
+    @Override
     public CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
         return transport.status(member, deadline);
     }

@@ -59,6 +59,18 @@ final class LocalLog implements GroupLog {
     }
 
     @Override
+    public void confirm(long number, long term) {
+        long last = shared.confirm(this, term);
+        tell(to -> {
+            if (last >= 0) {
+                to.confirmed(number, last);
+            } else {
+                to.unconfirmed(number, "member " + self + " does not lead its group in term " + term);
+            }
+        });
+    }
+
+    @Override
     public void publish(SnapshotImage image) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         image.application().writeTo(out);

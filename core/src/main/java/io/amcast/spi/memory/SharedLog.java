@@ -104,6 +104,16 @@ final class SharedLog {
         }
     }
 
+    /** The index of the last entry if the member leads the term, else -1. */
+    long confirm(LocalLog log, long ofTerm) {
+        lock.lock();
+        try {
+            return leader == log && term == ofTerm ? first + entries.size() - 1 : -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits for what comes at a position; all before it is applied.
      *

@@ -169,6 +169,11 @@ public final class LoopbackCluster<M, R extends @Nullable Object, S extends Stat
         }
 
         @Override
+        public CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
+            return client.query(message, group, deadline);
+        }
+
+        @Override
         public CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
             return client.status(member, deadline);
         }

@@ -60,6 +60,11 @@ public final class Witness<M, R extends @Nullable Object, S extends StateMachine
         return result;
     }
 
+    @Override
+    public synchronized R query(M message) throws Exception {
+        return machine.query(message);
+    }
+
     private byte @Nullable [] encoded(M message) {
         try {
             return subject.messages().encode(message);

@@ -19,6 +19,9 @@ final class Plan {
     /** Whether the order is to agree with real time across groups. */
     final boolean strict;
 
+    /** Whether leaders are asked for reads. */
+    final boolean reads;
+
     int senders;
     final List<Planned> messages = new ArrayList<>();
 
@@ -50,6 +53,7 @@ final class Plan {
 
     Plan(long seed, Random random) {
         strict = (seed * 0x9E3779B97F4A7C15L >>> 32 & 1) == 1;
+        reads = (seed * 0xC2B2AE3D27D4EB4FL >>> 33) % 4 == 0;
         groups = pick(random, 2, 2, 3, 3, 4);
         senders = 1 + random.nextInt(3);
         int count = pick(random, 2, 3, 3, 4, 4, 5, 6, 8);
@@ -201,8 +205,17 @@ final class Plan {
                 keys.put(Math.min(message, other) + "-" + Math.max(message, other), Keys.WRITE);
             }
         }
-        if (keys.isEmpty() && !messages.get(message).commuting()) {
+        if (!messages.get(message).commuting()) {
             keys.put("own-" + message, Keys.WRITE);
+        }
+        return Keys.of(keys);
+    }
+
+    /** Keys that make a read conflict with these messages, as bits. */
+    static Keys readKeys(long messages) {
+        TreeMap<String, Character> keys = new TreeMap<>();
+        for (long left = messages; left != 0; left &= left - 1) {
+            keys.put("own-" + Long.numberOfTrailingZeros(left), Keys.READ);
         }
         return Keys.of(keys);
     }

@@ -40,6 +40,13 @@ final class Schedule {
                 fault();
                 continue;
             }
+            if (plan.reads && random.nextDouble() < 0.03) {
+                SimReplica member = world.all.get(random.nextInt(world.all.size()));
+                if (!member.down && member.replica.leading()) {
+                    world.read(member, world.promises.readable(member.group) & random.nextLong(), false);
+                }
+                continue;
+            }
             double what = random.nextDouble();
             if (what < plan.multicasts && started < plan.order.size()) {
                 start(plan.order.get(started++));
@@ -294,6 +301,14 @@ final class Schedule {
         String unrest = atRest();
         if (unrest != null) {
             throw new Violation("LIVENESS " + unrest);
+        }
+        for (SimReplica member : world.all) {
+            if (plan.reads
+                    && member.replica.leading()
+                    && world.leadsStill(member)
+                    && !world.read(member, world.promises.readable(member.group), true)) {
+                throw new Violation("LIVENESS a read at " + member + " has no answer when all is at rest");
+            }
         }
     }
 

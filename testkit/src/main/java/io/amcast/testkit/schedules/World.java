@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The groups, senders and network of one schedule; carries out what replicas want and watches the promises. */
 final class World {
+    /** Sessions of this number and above are those of reads. */
+    private static final long FIRST_READ = 1_000_000;
+
     final Random random;
     final Plan plan;
     final Promises promises;
@@ -47,6 +50,9 @@ final class World {
     final List<Set<GroupId>> answered = new ArrayList<>();
 
     private final TreeSet<GroupId> groupIds = new TreeSet<>();
+    /** How many reads were answered. */
+    long reads;
+
     private long tickTime;
     long inputs;
 
@@ -57,6 +63,9 @@ final class World {
         record Submit(int group, int replica, int message) implements Packet {}
 
         record EndSession(int group, int replica, int sender) implements Packet {}
+
+        /** A round of the group that is to confirm who leads it, begun when so much was committed. */
+        record Confirm(int group, int replica, int read, int commit) implements Packet {}
 
         record Answer(int group, int message) implements Packet {}
 
@@ -128,10 +137,58 @@ final class World {
                 8,
                 Long.MAX_VALUE / 4,
                 plan.strict,
-                plan.byKeys
-                        ? Conflicts.STANDARD_KEYS
-                        : new Conflicts.ByPredicate(
-                                (one, other) -> plan.conflict(number(one.id()), number(other.id())))));
+                plan.byKeys ? Conflicts.STANDARD_KEYS : new Conflicts.ByPredicate(this::conflict)));
+    }
+
+    private boolean conflict(Message one, Message other) {
+        if (isRead(one) || isRead(other)) {
+            Message read = isRead(one) ? one : other;
+            Message message = isRead(one) ? other : one;
+            return !isRead(message) && (promises.conflicting(read(read)) >> number(message.id()) & 1) == 1;
+        }
+        return plan.conflict(number(one.id()), number(other.id()));
+    }
+
+    private static boolean isRead(Message message) {
+        return message.id().session().number() >= FIRST_READ;
+    }
+
+    private static int read(Message query) {
+        return (int) (query.id().session().number() - FIRST_READ);
+    }
+
+    /** Asks a member for a read that conflicts with some messages, if it leads; whether it was answered at once if confirmed at once. */
+    boolean read(SimReplica member, long conflicting, boolean atOnce) {
+        int number = promises.readAsked(member.group, conflicting);
+        if (number < 0) {
+            return true;
+        }
+        MessageId id = new MessageId(new SessionId(Plan.group(member.group), FIRST_READ + number), 0);
+        Keys keys = plan.byKeys ? Plan.readKeys(conflicting) : Keys.none();
+        log(() -> "READ " + number + " at " + member + " of " + Long.toBinaryString(conflicting));
+        long before = reads;
+        step(
+                member,
+                new Input.ReadAsked(
+                        number, new Message(id, groupSet(member.group), conflicting == 0, keys, new byte[0])));
+        if (atOnce) {
+            step(member, new Input.ReadConfirmed(number, member.commit - 1));
+        }
+        return reads > before;
+    }
+
+    private static TreeSet<GroupId> groupSet(int group) {
+        return new TreeSet<>(List.of(Plan.group(group)));
+    }
+
+    /** Whether a majority knows of no later leader. */
+    boolean leadsStill(SimReplica member) {
+        long term = member.replica.leadingTerm();
+        return groups.get(member.group).stream()
+                                .filter(other -> other.term <= term)
+                                .count()
+                        * 2
+                > Plan.REPLICAS;
     }
 
     int number(MessageId id) {
@@ -237,6 +294,12 @@ final class World {
                     || refuse.reason() == ClientReply.Refusal.INVALID_ID_REUSE) {
                 throw new Violation("REFUSED at " + member + ": " + refuse);
             }
+        } else if (effect instanceof Effect.ConfirmLeadership confirm) {
+            network.add(new Packet.Confirm(member.group, member.number, (int) confirm.number(), member.commit));
+        } else if (effect instanceof Effect.Serve serve) {
+            reads++;
+            log(() -> "  SERVED read " + serve.number() + " at " + member);
+            promises.readServed((int) serve.number(), member.history, member.toString());
         } else if (effect instanceof Effect.BeganLeading began) {
             log(() -> "LEADS " + member + " term " + began.term() + " K=" + member.replica.clock());
         }
@@ -360,6 +423,15 @@ final class World {
             if (!member.down) {
                 step(member, new Input.EndSession(sessions[end.sender()]));
             }
+        } else if (packet instanceof Packet.Confirm confirm) {
+            SimReplica member = groups.get(confirm.group()).get(confirm.replica());
+            if (!member.down) {
+                step(
+                        member,
+                        leadsStill(member)
+                                ? new Input.ReadConfirmed(confirm.read(), confirm.commit() - 1)
+                                : new Input.ReadUnconfirmed(confirm.read(), "deposed"));
+            }
         } else if (packet instanceof Packet.Append append) {
             raft.append(append);
         } else if (packet instanceof Packet.Appended appended) {
@@ -374,6 +446,8 @@ final class World {
             return peer.group();
         } else if (packet instanceof Packet.Submit submit) {
             return submit.group();
+        } else if (packet instanceof Packet.Confirm confirm) {
+            return confirm.group();
         } else if (packet instanceof Packet.EndSession end) {
             return end.group();
         } else if (packet instanceof Packet.Append append) {

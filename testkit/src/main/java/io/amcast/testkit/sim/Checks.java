@@ -41,6 +41,7 @@ final class Checks {
         ExactlyOnce.check(run);
         Validity.check(run);
         OneConsensus.check(run);
+        LinearizableReads.check(run);
     }
 
     private static void asOneAfterTheOther(ParallelTwin twin) {

@@ -81,6 +81,11 @@ final class Consensus {
         }
     }
 
+    /** Whether a seat leads the term and a majority says so. */
+    boolean confirms(Seat seat, long ofTerm) {
+        return leader == seat.number && term == ofTerm && hasMajority(seat);
+    }
+
     boolean hasMajority(Seat candidate) {
         int reached = 0;
         for (Seat seat : seats) {

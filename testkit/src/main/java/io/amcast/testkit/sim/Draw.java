@@ -50,21 +50,29 @@ final class Draw {
                 16 << random.nextInt(3),
                 16 << random.nextInt(4),
                 Duration.ofMillis(pick(1_000, 1_500, 3_000)));
+        long windowMicros = pick(0, 200, 20_000, 1_000_000, 1_000_000);
+        long maxSkewNanos = calm ? 0 : pick(0, 0, 1, 50, 2_000, 20_000) * MILLI;
+        int snapshotEvery = pick(3, 8, 20, 60, 100_000);
+        boolean codecs = random.nextInt(16) < 4;
+        Weather weather = calm ? Weather.CALM : weather();
+        long faultsEndNanos = horizon + pick(300, 300, 4_000) * MILLI;
+        List<Plan.PlannedCall> calls = calls(drawn, groups, clients, horizon);
         return new Plan(
                 seed,
                 List.copyOf(replicas),
                 clients,
                 limits,
                 drawn == Plan.Relation.KEYS ? variant() : drawn,
-                pick(0, 200, 20_000, 1_000_000, 1_000_000),
-                calm ? 0 : pick(0, 0, 1, 50, 2_000, 20_000) * MILLI,
-                pick(3, 8, 20, 60, 100_000),
-                random.nextInt(16) < 4,
+                windowMicros,
+                maxSkewNanos,
+                snapshotEvery,
+                codecs,
                 Seeds.of(seed, 1) % 2 == 0,
                 Seeds.of(seed, 0) % 3 == 0,
-                calm ? Weather.CALM : weather(),
-                horizon + pick(300, 300, 4_000) * MILLI,
-                calls(drawn, groups, clients, horizon),
+                weather,
+                faultsEndNanos,
+                calls,
+                Seeds.of(seed, 2) % 3 == 0 ? reads(calls, clients, horizon) : List.of(),
                 calm ? List.of() : faults(members, clients, horizon));
     }
 
@@ -119,6 +127,25 @@ final class Draw {
                     pick(30, 300, 3_000, 30_000)));
         }
         return List.copyOf(calls);
+    }
+
+    /** From a source of their own, so that all else of a seed is as without them. */
+    private List<Plan.PlannedRead> reads(List<Plan.PlannedCall> calls, int clients, long horizon) {
+        SplittableRandom own = new SplittableRandom(Seeds.of(seed, 3));
+        List<Plan.PlannedRead> reads = new ArrayList<>();
+        int count = 1 + own.nextInt(14);
+        for (int number = 0; number < count; number++) {
+            Plan.PlannedCall like = calls.get(own.nextInt(calls.size()));
+            List<GroupId> groups = List.copyOf(like.destinations());
+            reads.add(new Plan.PlannedRead(
+                    number,
+                    own.nextBoolean() ? own.nextLong(horizon) : like.atNanos() + own.nextLong(20 * MILLI),
+                    own.nextInt(clients),
+                    groups.get(own.nextInt(groups.size())),
+                    like.number(),
+                    own.nextBoolean() ? 3_000 : 30_000));
+        }
+        return List.copyOf(reads);
     }
 
     private TreeSet<GroupId> destinations(int groups, int most) {

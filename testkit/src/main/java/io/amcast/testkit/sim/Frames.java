@@ -19,6 +19,12 @@ final class Frames {
             return text(message);
         } else if (frame instanceof ClientRequest.Submit submit) {
             return "SUBMIT " + text(submit.message()) + " low=" + submit.low();
+        } else if (frame instanceof ClientRequest.Query query) {
+            return "QUERY " + query.number() + (query.commuting() ? "" : " " + query.keys());
+        } else if (frame instanceof ClientReply.Answer answer) {
+            return "ANSWER " + answer.number();
+        } else if (frame instanceof ClientReply.NotAnswered refused) {
+            return "NOT_ANSWERED " + refused.number() + " " + refused.reason();
         } else if (frame instanceof ClientReply.Result result) {
             return "RESULT " + result.id() + " ts=" + result.timestamp();
         } else if (frame instanceof ClientReply.Refused refused) {

@@ -1,6 +1,7 @@
 package io.amcast.testkit.sim;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -26,6 +27,8 @@ enum Knob {
     CODECS,
     /** Whether the order is to agree with real time across groups. */
     STRICT,
+    /** Reads without a log entry. */
+    READS,
     /** Whether some members apply in parallel what does not conflict. */
     PARALLEL;
 
@@ -51,6 +54,7 @@ enum Knob {
             case SKEW -> plan.with(change -> change.maxSkewNanos = 0);
             case CODECS -> plan.with(change -> change.codecs = false);
             case STRICT -> plan.with(change -> change.strict = false);
+            case READS -> plan.with(change -> change.reads = List.of());
             case PARALLEL -> plan.with(change -> change.parallel = false);
             case LINGERING ->
                 plan.with(change ->

@@ -51,6 +51,11 @@ final class ParallelTwin implements StateMachine<SimMessage, Long> {
     }
 
     @Override
+    public Long query(SimMessage like) {
+        return state.query(like);
+    }
+
+    @Override
     public Snapshot capture() {
         compare("when a snapshot is captured");
         return state.capture();

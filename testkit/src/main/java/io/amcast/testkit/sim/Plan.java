@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
  * @param codecs whether frames, entries and snapshots go through their binary form
  * @param strict whether the order is to agree with real time across groups
  * @param parallel whether some members apply in parallel what does not conflict
+ * @param reads that clients ask groups for
  * @param faultsEndNanos when everything that goes wrong is mended, after the begin
  */
 record Plan(
@@ -38,6 +39,7 @@ record Plan(
         Weather weather,
         long faultsEndNanos,
         List<PlannedCall> calls,
+        List<PlannedRead> reads,
         List<PlannedFault> faults) {
 
     /** What conflicts. */
@@ -70,6 +72,13 @@ record Plan(
             Keys keys,
             int payloadBytes,
             long deadlineMillis) {}
+
+    /**
+     * A read without a log entry.
+     *
+     * @param like the call whose keys it has, so that it conflicts with what that one conflicts with
+     */
+    record PlannedRead(int number, long atNanos, int client, GroupId group, int like, long deadlineMillis) {}
 
     /**
      * Something that goes wrong at a time.
@@ -113,6 +122,7 @@ record Plan(
         Weather weather;
         long faultsEndNanos;
         List<PlannedCall> calls;
+        List<PlannedRead> reads;
         List<PlannedFault> faults;
 
         private Change(Plan plan) {
@@ -127,6 +137,7 @@ record Plan(
             weather = plan.weather;
             faultsEndNanos = plan.faultsEndNanos;
             calls = plan.calls;
+            reads = plan.reads;
             faults = plan.faults;
         }
 
@@ -146,6 +157,7 @@ record Plan(
                     weather,
                     faultsEndNanos,
                     calls,
+                    reads,
                     faults);
         }
     }

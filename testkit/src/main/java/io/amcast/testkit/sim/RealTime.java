@@ -1,14 +1,18 @@
 package io.amcast.testkit.sim;
 
+import io.amcast.GroupId;
 import io.amcast.spi.DeliveryObserver;
 import io.amcast.testkit.check.RealTimeSpans;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** When each message of a run was multicast, and when it was first delivered anywhere: the how-manieth thing that happened. */
 final class RealTime {
     private final long[] multicast;
     private final long[] delivered;
+    private final Map<GroupId, long[]> deliveredIn = new TreeMap<>();
     private long things;
 
     RealTime(int messages) {
@@ -16,12 +20,34 @@ final class RealTime {
         delivered = new long[messages];
     }
 
-    void multicast(int number) {
+    void called(int number) {
         multicast[number] = ++things;
     }
 
+    /** Something happens: the how-manieth. */
+    long next() {
+        return ++things;
+    }
+
+    /** When a message was multicast; 0 if it was not. */
+    long multicast(int number) {
+        return multicast[number];
+    }
+
+    /** When a message was first delivered anywhere; 0 if it was not. */
+    long delivered(int number) {
+        return delivered[number];
+    }
+
+    /** When a message was first delivered in a group; 0 if it was not. */
+    long deliveredIn(GroupId group, int number) {
+        long[] its = deliveredIn.get(group);
+        return its == null ? 0 : its[number];
+    }
+
     /** Sees deliveries before the observer does. */
-    DeliveryObserver watching(DeliveryObserver observer) {
+    DeliveryObserver watching(GroupId group, DeliveryObserver observer) {
+        long[] here = deliveredIn.computeIfAbsent(group, any -> new long[delivered.length]);
         return new DeliveryObserver() {
             @Override
             public void began(long start, From from) {
@@ -34,6 +60,9 @@ final class RealTime {
                     int number = LogWatch.number(each.message());
                     if (delivered[number] == 0) {
                         delivered[number] = ++things;
+                    }
+                    if (here[number] == 0) {
+                        here[number] = ++things;
                     }
                 }
                 observer.delivered(batch);

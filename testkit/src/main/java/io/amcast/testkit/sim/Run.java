@@ -16,7 +16,9 @@ import io.amcast.spi.LogEntry;
 import io.amcast.spi.MemberEvents;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -30,9 +32,14 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     /** How long the cluster has, once nothing goes wrong any more. */
     private static final long PATIENCE_NANOS = 120 * SECOND;
 
+    /** Why a read may have no answer: its client has closed early, too many wait, or the group was out of reach for too long. */
+    private static final Set<MulticastException.Reason> READ_MAY_FAIL = EnumSet.of(
+            MulticastException.Reason.CLOSED, MulticastException.Reason.BUSY, MulticastException.Reason.NO_ANSWER);
+
     final Plan plan;
     final SimCluster<SimMessage, Long> cluster;
     final CallRecord[] calls;
+    final List<ReadRecord> reads;
     final Plan.PlannedCall[] planned;
     final SortedMap<MemberId, SimState> states = new TreeMap<>();
     final SortedMap<MemberId, ParallelTwin> twins = new TreeMap<>();
@@ -45,8 +52,8 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     /** By client: how many of its planned calls have not ended. */
     private final int[] unfinished;
 
-    /** A member that applied what its observer had not seen. */
-    private @Nullable String unobserved;
+    /** What may never happen, and did where nothing could be thrown. */
+    private @Nullable String impossible;
 
     Run(Plan plan, Coverage coverage, Trace trace) {
         this.plan = plan;
@@ -62,6 +69,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             calls[call.number()] = new CallRecord(call);
             unfinished[call.client()]++;
         }
+        reads = plan.reads().stream().map(ReadRecord::new).toList();
         relation = relation();
         cluster = new SimCluster<>(topology, this, plan.clients(), plan.maxSkewNanos(), plan.seed(), coverage, trace);
         cluster.windowMicros = plan.windowMicros();
@@ -121,13 +129,13 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
                 relation,
                 null,
                 null,
-                realTime.watching(observer));
+                realTime.watching(group, observer));
     }
 
     /** The observer has seen a delivery before it has any effect; an exception would count as the state machine's here. */
     private void applying(SimMember<SimMessage, Long> member) {
         if (++member.applied > member.observed) {
-            unobserved = member.toString();
+            impossible = member + " applied a message that its observer had not seen";
         }
     }
 
@@ -162,6 +170,9 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         for (Plan.PlannedCall call : plan.calls()) {
             cluster.agenda.at(Agenda.BEGIN_NANOS + call.atNanos(), () -> make(calls[call.number()]));
         }
+        for (ReadRecord read : reads) {
+            cluster.agenda.at(Agenda.BEGIN_NANOS + read.read.atNanos(), () -> ask(read));
+        }
         new Mischief(cluster, coverage).plan(plan.faults());
         new BoundedQueues(this).watch();
         cluster.runUntil(Agenda.BEGIN_NANOS + plan.faultsEndNanos());
@@ -173,8 +184,8 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         cluster.network.haunt();
         cluster.runUntil(cluster.agenda.now() + SECOND);
         await(limit, "garbage collection", this::unrest);
-        if (unobserved != null) {
-            throw new SimViolation("runtime", unobserved + " applied a message that its observer had not seen");
+        if (impossible != null) {
+            throw new SimViolation("runtime", impossible);
         }
         Checks.all(this);
     }
@@ -211,6 +222,12 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
                 return "call " + call.call.number() + " of " + clientOf(call) + " has no end";
             }
         }
+        for (ReadRecord read : reads) {
+            boolean open = read.asked > 0 && read.answered == 0 && read.failure == null;
+            if (open && cluster.clients.get(read.read.client()).up()) {
+                return "read " + read.read.number() + " has no end";
+            }
+        }
         return null;
     }
 
@@ -233,13 +250,45 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         return cluster.clients.get(call.call.client());
     }
 
+    private void ask(ReadRecord record) {
+        Plan.PlannedRead read = record.read;
+        SimClient<SimMessage, Long> client = cluster.clients.get(read.client());
+        if (!client.up()) {
+            return;
+        }
+        record.asked = realTime.next();
+        cluster.note(
+                client,
+                () -> "asks group " + read.group() + " for read " + read.number() + " like "
+                        + SimMessage.name(read.like()));
+        client.query(new SimMessage(read.like(), 0), read.group(), Duration.ofMillis(read.deadlineMillis()))
+                .whenComplete((seen, failure) -> answered(record, client, seen, failure));
+    }
+
+    private void answered(
+            ReadRecord record, SimClient<SimMessage, Long> client, @Nullable Long seen, @Nullable Throwable failure) {
+        if (seen != null) {
+            record.seen = seen;
+            record.answered = realTime.next();
+            cluster.note(client, () -> "has the answer to read " + record.read.number() + ": " + seen);
+            return;
+        }
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (!(cause instanceof MulticastException exception) || !READ_MAY_FAIL.contains(exception.reason())) {
+            impossible = "read " + record.read.number() + " failed with " + cause;
+            return;
+        }
+        record.failure = exception.reason();
+        cluster.note(client, () -> "has no answer to read " + record.read.number() + ": " + exception.getMessage());
+    }
+
     private void make(CallRecord call) {
         SimClient<SimMessage, Long> client = clientOf(call);
         if (!client.up()) {
             return;
         }
         call.made = true;
-        realTime.multicast(call.call.number());
+        realTime.called(call.call.number());
         Plan.PlannedCall what = call.call;
         cluster.note(
                 client,

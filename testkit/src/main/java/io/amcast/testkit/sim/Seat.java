@@ -167,6 +167,21 @@ final class Seat {
             pullSoon();
         }
 
+        @Override
+        public void confirm(long number, long term) {
+            int length = consensus.committed.size();
+            agenda.in(1_000 + agenda.random.nextLong(2_000 * cluster.network.weather.delayMicros()), () -> {
+                if (end != this || agenda.chance(cluster.network.weather.loss())) {
+                    return;
+                }
+                if (consensus.confirms(Seat.this, term)) {
+                    listening().confirmed(number, length - 1);
+                } else {
+                    listening().unconfirmed(number, "no majority confirmed that it leads");
+                }
+            });
+        }
+
         private void pullSoon() {
             if (!pulling && !queue.isEmpty()) {
                 pulling = true;

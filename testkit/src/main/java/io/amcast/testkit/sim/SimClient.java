@@ -55,6 +55,12 @@ final class SimClient<M, R extends @Nullable Object> extends Process {
         return receipt;
     }
 
+    CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
+        CompletableFuture<R> answer = client.query(message, group, deadline);
+        timer();
+        return answer;
+    }
+
     @Override
     boolean up() {
         return !crashed;

@@ -71,6 +71,18 @@ final class SimState implements StateMachine<SimMessage, Long> {
         };
     }
 
+    /** Which messages that conflict with this one were applied, as bits by number. */
+    @Override
+    public Long query(SimMessage like) {
+        long seen = 0;
+        for (int number : applied.keySet()) {
+            if (plan.conflict(calls[number], calls[like.number()])) {
+                seen |= 1L << number;
+            }
+        }
+        return seen;
+    }
+
     private long afterPairs(Plan.PlannedCall call) {
         long before = 0;
         for (int number : applied.keySet()) {

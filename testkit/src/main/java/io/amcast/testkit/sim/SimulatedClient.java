@@ -42,6 +42,11 @@ public final class SimulatedClient<M, R extends @Nullable Object> implements Mul
     }
 
     @Override
+    public CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
+        return cluster.query(this, message + " of " + group, () -> client.query(message, group, deadline));
+    }
+
+    @Override
     public CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
         return cluster.status(member, deadline);
     }

@@ -143,6 +143,24 @@ public final class SimulatedCluster<M, R extends @Nullable Object, S extends Sta
         return future;
     }
 
+    CompletableFuture<R> query(SimulatedClient<M, R> client, String what, Supplier<CompletableFuture<R>> query) {
+        if (!client.up()) {
+            throw new IllegalStateException(client.name() + " has crashed and asks nobody any more");
+        }
+        VirtualFuture<R> future = new VirtualFuture<>(this::passUntil);
+        events.test(now(), client.name() + " queries " + what);
+        query.get().whenComplete((answer, failure) -> {
+            if (failure == null) {
+                events.test(now(), client.name() + " has the answer to its query " + what);
+                future.complete(answer);
+            } else {
+                events.test(now(), client.name() + " has no answer to its query " + what + ": " + failure);
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
+    }
+
     CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
         VirtualFuture<MemberStatus> future = new VirtualFuture<>(this::passUntil);
         SimMember<M, R> its = disturbances.member(member);

@@ -26,6 +26,9 @@ final class Smaller {
             change.calls = plan.calls().stream()
                     .filter(call -> calls.contains(call.number()))
                     .toList();
+            change.reads = plan.reads().stream()
+                    .filter(read -> calls.contains(read.like()))
+                    .toList();
             change.faults = List.copyOf(kept);
         });
     }
@@ -69,6 +72,15 @@ final class Smaller {
                 .toList();
         return plan.with(change -> {
             change.calls = calls;
+            change.reads = plan.reads().stream()
+                    .map(read -> new Plan.PlannedRead(
+                            read.number(),
+                            read.atNanos(),
+                            read.client() % clients,
+                            read.group(),
+                            read.like(),
+                            read.deadlineMillis()))
+                    .toList();
             change.faults = List.copyOf(faults);
             change.replicas = List.copyOf(replicas);
             change.clients = clients;

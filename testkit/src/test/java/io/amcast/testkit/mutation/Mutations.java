@@ -8,9 +8,8 @@ final class Mutations {
     /** A rule that is not built yet, and which fault is to be planted when it is. */
     record Waiting(String feature, List<String> names) {}
 
-    static final List<Waiting> WAITING = List.of(
-            new Waiting("early acknowledgements (E1)", List.of("e1_oldterm", "e1_nokey", "e1_closing")),
-            new Waiting("local reads (E2)", List.of("read_no_confirm", "read_maxts", "read_no_wait")));
+    static final List<Waiting> WAITING =
+            List.of(new Waiting("early acknowledgements (E1)", List.of("e1_oldterm", "e1_nokey", "e1_closing")));
 
     private Mutations() {}
 
@@ -19,6 +18,7 @@ final class Mutations {
                         LogMutations.ALL,
                         LeaderMutations.ALL,
                         StrictMutations.ALL,
+                        ReadMutations.ALL,
                         SessionMutations.ALL,
                         IndexMutations.ALL,
                         RuntimeMutations.ALL,

@@ -149,6 +149,9 @@ final class ScriptedMember {
         }
 
         @Override
+        public void confirm(long number, long term) {}
+
+        @Override
         public void append(LogEntry entry) {
             appended.add(entry);
         }

@@ -46,13 +46,18 @@ public final class KvClient {
     }
 
     /**
-     * Sends checked calls as one message.
+     * Sends checked calls as one message. What only reads, in one group, is asked of that group's leader and not written to its log.
      *
      * @return one reply for each call
      */
     public CompletableFuture<List<Reply>> execute(Request request, Duration deadline) {
-        return client.multicast(request, request.destinations(shards), deadline)
-                .thenApply(receipt -> replies(request, receipt));
+        SortedSet<GroupId> groups = request.destinations(shards);
+        if (groups.size() == 1 && request.reads()) {
+            GroupId group = groups.first();
+            return client.query(request, group, deadline)
+                    .thenApply(answer -> replies(request, Map.of(group, new Answers(answer))));
+        }
+        return client.multicast(request, groups, deadline).thenApply(receipt -> replies(request, receipt));
     }
 
     /** Goes on waiting for a request whose deadline passed; see {@link MulticastClient#retry}. */
@@ -62,7 +67,19 @@ public final class KvClient {
 
     private List<Reply> replies(Request request, Receipt<Reply> receipt) {
         Map<GroupId, Answers> answers = new TreeMap<>();
-        receipt.outcomes().keySet().forEach(group -> answers.put(group, new Answers(receipt, group)));
+        receipt.outcomes().keySet().forEach(group -> answers.put(group, new Answers(answer(receipt, group))));
+        return replies(request, answers);
+    }
+
+    private static Reply answer(Receipt<Reply> receipt, GroupId group) {
+        Receipt.Outcome<Reply> outcome = receipt.outcomes().get(group);
+        String failure = outcome == null ? "no outcome" : outcome.failure();
+        return failure == null
+                ? receipt.result(group)
+                : new Reply.Failure("ERR shard " + group + " failed to carry out the command: " + failure);
+    }
+
+    private List<Reply> replies(Request request, Map<GroupId, Answers> answers) {
         List<Reply> replies = new ArrayList<>(request.calls().size());
         for (Call call : request.calls()) {
             SortedSet<GroupId> groups = call.destinations(shards);
@@ -84,12 +101,8 @@ public final class KvClient {
         private final Reply whole;
         private int next;
 
-        Answers(Receipt<Reply> receipt, GroupId group) {
-            Receipt.Outcome<Reply> outcome = receipt.outcomes().get(group);
-            String failure = outcome == null ? "no outcome" : outcome.failure();
-            whole = failure == null
-                    ? receipt.result(group)
-                    : new Reply.Failure("ERR shard " + group + " failed to carry out the command: " + failure);
+        Answers(Reply whole) {
+            this.whole = whole;
         }
 
         Reply next() {

@@ -45,9 +45,21 @@ public final class KvStateMachine implements StateMachine<Request, Reply> {
 
     @Override
     public Reply apply(Delivery<Request> delivery) {
+        return carriedOut(delivery.message());
+    }
+
+    @Override
+    public Reply query(Request request) {
+        if (!request.reads()) {
+            throw new IllegalArgumentException("a query that writes: multicast it");
+        }
+        return carriedOut(request);
+    }
+
+    private Reply carriedOut(Request request) {
         // All parts are found before the first is carried out: a call that nobody checked fails here, with nothing
         // changed.
-        List<Call> calls = delivery.message().calls();
+        List<Call> calls = request.calls();
         List<@Nullable Call> parts = new ArrayList<>(calls.size());
         calls.forEach(call -> parts.add(call.partOf(group, shards)));
         List<Reply> replies = new ArrayList<>(parts.size());

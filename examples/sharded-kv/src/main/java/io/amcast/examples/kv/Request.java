@@ -44,6 +44,11 @@ public final class Request {
         return calls;
     }
 
+    /** Whether it only reads. */
+    public boolean reads() {
+        return calls.stream().noneMatch(call -> call.command().writes());
+    }
+
     /** The groups that have a part in it. */
     public SortedSet<GroupId> destinations(ShardMap shards) {
         if (calls.size() == 1) {

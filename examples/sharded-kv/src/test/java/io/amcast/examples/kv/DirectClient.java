@@ -74,6 +74,14 @@ public final class DirectClient implements MulticastClient<Request, Reply> {
     }
 
     @Override
+    public synchronized CompletableFuture<Reply> query(Request request, GroupId group, Duration deadline) {
+        Reply answer = machines.get(group)
+                .query(KvStore.messages().decode(KvStore.messages().encode(request)));
+        return CompletableFuture.completedFuture(
+                KvStore.results().decode(KvStore.results().encode(answer)));
+    }
+
+    @Override
     public CompletableFuture<Receipt<Reply>> retry(MessageId id, Duration deadline) {
         throw new UnsupportedOperationException("a direct call never times out");
     }

@@ -25,6 +25,8 @@ final class ErrorReply {
                 session.server().unknownOutcomes.increment();
                 yield new Reply.Failure("UNKNOWN the command may or may not take effect: " + failed.getMessage());
             }
+            case NO_ANSWER, QUERY_FAILED ->
+                new Reply.Failure("ERR the command was not answered, and changes nothing: " + failed.getMessage());
             case BUSY -> new Reply.Failure("BUSY the command took no effect, try again: " + failed.getMessage());
             case APPLY_FAILED, INVALID_DESTINATION, INVALID_MESSAGE, INVALID_ID_REUSE, CONFIGURATION ->
                 new Reply.Failure("ERR the command took no effect: " + failed.getMessage());

@@ -18,13 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Takes requests and carries each out, or fails it, when the test says so. */
 final class HeldClient implements MulticastClient<Request, Reply> {
-    private record Held(Request request, Set<GroupId> destinations, CompletableFuture<Receipt<Reply>> future) {}
+    private record Held<T>(Supplier<T> store, CompletableFuture<T> future) {
+        void carryOut() {
+            future.complete(store.get());
+        }
+    }
 
     private final DirectClient store;
-    private final Map<String, Held> held = new LinkedHashMap<>();
+    private final Map<String, Held<?>> held = new LinkedHashMap<>();
 
     HeldClient(DirectClient store) {
         this.store = store;
@@ -33,8 +38,18 @@ final class HeldClient implements MulticastClient<Request, Reply> {
     @Override
     public synchronized CompletableFuture<Receipt<Reply>> multicast(
             Request request, Set<GroupId> destinations, Duration deadline) {
-        CompletableFuture<Receipt<Reply>> future = new CompletableFuture<>();
-        held.put(request.calls().toString(), new Held(request, destinations, future));
+        return hold(
+                request, () -> store.multicast(request, destinations, deadline).join());
+    }
+
+    @Override
+    public synchronized CompletableFuture<Reply> query(Request request, GroupId group, Duration deadline) {
+        return hold(request, () -> store.query(request, group, deadline).join());
+    }
+
+    private <T> CompletableFuture<T> hold(Request request, Supplier<T> carryOut) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        held.put(request.calls().toString(), new Held<>(carryOut, future));
         return future;
     }
 
@@ -50,8 +65,8 @@ final class HeldClient implements MulticastClient<Request, Reply> {
                 org.assertj.core.api.Assertions.assertThat(sent()).containsExactlyInAnyOrderElementsOf(expected));
     }
 
-    private synchronized Held take(String command) {
-        Held one = held.remove("[" + command + "]");
+    private synchronized Held<?> take(String command) {
+        Held<?> one = held.remove("[" + command + "]");
         if (one == null) {
             throw new AssertionError(command + " is not among " + held.keySet());
         }
@@ -59,8 +74,7 @@ final class HeldClient implements MulticastClient<Request, Reply> {
     }
 
     void answer(String command) {
-        Held one = take(command);
-        one.future().complete(store.multicast(one.request(), one.destinations()).join());
+        take(command).carryOut();
     }
 
     void fail(String command, MulticastException.Reason reason) {

@@ -1,0 +1,52 @@
+package io.amcast.runtime.client;
+
+import io.amcast.GroupId;
+import io.amcast.MemberId;
+import io.amcast.MulticastException;
+import io.amcast.runtime.WireRelation;
+import io.amcast.spi.ClientRequest;
+import io.amcast.spi.StoredResult;
+import org.jspecify.annotations.Nullable;
+
+/** One query on its way, from the user's call until its group has answered or its deadline has passed. */
+public final class Query extends TimerWheel.Timer<Query> {
+    /** Where a query's end is told, on the client's thread, once. */
+    public interface Sink {
+        void answered(StoredResult.Value value);
+
+        void failed(MulticastException exception);
+    }
+
+    final GroupId group;
+    final WireRelation.Travelling travelling;
+    final byte[] payload;
+    final long calledAt;
+    final long deadline;
+    final Sink sink;
+
+    ClientRequest.@Nullable Query request;
+
+    @Nullable
+    GroupRoute route;
+
+    int attempts;
+    int silent;
+    int redirects;
+    long resendAt;
+
+    @Nullable
+    MemberId sentTo;
+
+    Query(GroupId group, WireRelation.Travelling travelling, byte[] payload, long calledAt, long deadline, Sink sink) {
+        this.group = group;
+        this.travelling = travelling;
+        this.payload = payload;
+        this.calledAt = calledAt;
+        this.deadline = deadline;
+        this.sink = sink;
+    }
+
+    long due() {
+        return Math.min(resendAt, deadline);
+    }
+}

@@ -1,0 +1,162 @@
+package io.amcast.testkit.sim;
+
+import io.amcast.GroupId;
+import io.amcast.Receipt;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Reads fit into the one order of conflicting messages: each comes after the messages that it saw and before the others that conflict
+ * with it. It saw all that its group had delivered before it was asked for; in STRICT order all that any group had, and it comes after
+ * the reads that were answered before, and before the messages that were multicast after it was answered.
+ */
+final class LinearizableReads {
+    private final Run run;
+    private final List<ReadRecord> reads;
+    private final int messages;
+    private final List<BitSet> after = new ArrayList<>();
+
+    private LinearizableReads(Run run) {
+        this.run = run;
+        reads = run.reads.stream().filter(read -> read.answered > 0).toList();
+        messages = run.planned.length;
+        for (int node = 0; node < messages + reads.size(); node++) {
+            after.add(new BitSet());
+        }
+    }
+
+    static void check(Run run) {
+        if (!run.reads.isEmpty()) {
+            new LinearizableReads(run).check();
+        }
+    }
+
+    private void check() {
+        messagesInOrder();
+        for (int i = 0; i < reads.size(); i++) {
+            place(reads.get(i), messages + i);
+        }
+        if (run.plan.strict()) {
+            realTime();
+        }
+        for (int i = 0; i < reads.size(); i++) {
+            if (onCycle(messages + i)) {
+                Plan.PlannedRead read = reads.get(i).read;
+                throw new SimViolation(
+                        "linearizable reads",
+                        "read " + read.number() + " of group " + read.group() + ", which saw messages "
+                                + bits(reads.get(i).seen) + ", fits nowhere into the order");
+            }
+        }
+    }
+
+    /** Conflicting messages that meet are ordered by timestamp and id, which other checks see to. */
+    private void messagesInOrder() {
+        for (int one = 0; one < messages; one++) {
+            for (int other = 0; other < messages; other++) {
+                if (one != other && conflict(one, other) && meet(one, other) && before(one, other)) {
+                    after.get(one).set(other);
+                }
+            }
+        }
+    }
+
+    private boolean meet(int one, int other) {
+        for (GroupId group : run.planned[one].destinations()) {
+            if (run.planned[other].destinations().contains(group)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean before(int one, int other) {
+        Receipt<Long> first = run.calls[one].receipt;
+        Receipt<Long> second = run.calls[other].receipt;
+        if (first == null || second == null) {
+            return false; // its place is not known here
+        }
+        OptionalLong a = first.timestamp();
+        OptionalLong b = second.timestamp();
+        if (a.isEmpty() || b.isEmpty()) {
+            return false;
+        }
+        return a.getAsLong() < b.getAsLong()
+                || (a.getAsLong() == b.getAsLong() && first.id().compareTo(second.id()) < 0);
+    }
+
+    private void place(ReadRecord read, int node) {
+        for (int message = 0; message < messages; message++) {
+            Plan.PlannedCall call = run.planned[message];
+            if (call == null) {
+                continue;
+            }
+            boolean concerns = call.destinations().contains(read.read.group()) && conflict(message, read.read.like());
+            boolean saw = (read.seen >> message & 1) == 1;
+            if (concerns && saw) {
+                after.get(message).set(node);
+            } else if (concerns) {
+                after.get(node).set(message);
+            }
+            long delivered = run.plan.strict()
+                    ? run.realTime.delivered(message)
+                    : concerns ? run.realTime.deliveredIn(read.read.group(), message) : 0;
+            if (delivered > 0 && delivered < read.asked) {
+                after.get(message).set(node);
+            }
+        }
+    }
+
+    private void realTime() {
+        for (int message = 0; message < messages; message++) {
+            for (int other = 0; other < messages; other++) {
+                long delivered = run.realTime.delivered(message);
+                if (delivered > 0 && delivered < run.realTime.multicast(other)) {
+                    after.get(message).set(other);
+                }
+            }
+            for (int i = 0; i < reads.size(); i++) {
+                if (reads.get(i).answered < run.realTime.multicast(message)) {
+                    after.get(messages + i).set(message);
+                }
+            }
+        }
+        for (int i = 0; i < reads.size(); i++) {
+            for (int j = 0; j < reads.size(); j++) {
+                if (reads.get(i).answered < reads.get(j).asked) {
+                    after.get(messages + i).set(messages + j);
+                }
+            }
+        }
+    }
+
+    private boolean conflict(int one, int other) {
+        Plan.PlannedCall first = run.planned[one];
+        Plan.PlannedCall second = run.planned[other];
+        return first != null && second != null && run.plan.conflict(first, second);
+    }
+
+    private boolean onCycle(int start) {
+        BitSet reached = new BitSet();
+        List<Integer> todo = new ArrayList<>(List.of(start));
+        for (int i = 0; i < todo.size(); i++) {
+            BitSet next = after.get(todo.get(i));
+            for (int node = next.nextSetBit(0); node >= 0; node = next.nextSetBit(node + 1)) {
+                if (node == start) {
+                    return true;
+                }
+                if (!reached.get(node)) {
+                    reached.set(node);
+                    todo.add(node);
+                }
+            }
+        }
+        return false;
+    }
+
+    private static String bits(long mask) {
+        return BitSet.valueOf(new long[] {mask}).toString();
+    }
+}
