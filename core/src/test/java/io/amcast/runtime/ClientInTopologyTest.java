@@ -90,6 +90,43 @@ final class ClientInTopologyTest {
         }
     }
 
+    /** A query is answered by who leads now, when the leader that the client knows is gone or silent, and sees what was answered. */
+    @Test
+    void queriesFindTheLeaderAndSeeWhatWasAnswered() throws Exception {
+        try (TestCluster cluster = cluster(Limits.DEFAULTS, ConflictRelation.all());
+                MulticastClient<String, String> client = client(cluster, ConflictRelation.all())) {
+            for (int i = 1; i <= 30; i++) {
+                client.multicast("m" + i, Set.of(A, B), LONG).get(60, TimeUnit.SECONDS);
+                assertThat(client.query("how many", A, LONG).get(60, TimeUnit.SECONDS))
+                        .isEqualTo(Integer.toString(i));
+                if (i % 10 == 0) {
+                    restartLeader(cluster, A);
+                }
+            }
+        }
+    }
+
+    /** A query that nobody answers fails in time, and says that it changed nothing. */
+    @Test
+    void failsAQueryThatIsNotAnswered() throws Exception {
+        try (TestCluster cluster = cluster(Limits.DEFAULTS, ConflictRelation.all());
+                MulticastClient<String, String> client = client(cluster, ConflictRelation.all())) {
+            client.multicast("first", Set.of(A), LONG).get(60, TimeUnit.SECONDS);
+            faults(
+                    cluster,
+                    (from, to, message) ->
+                            message instanceof ClientReply.Answer ? LinkRule.Fate.DROP : LinkRule.Fate.PASS);
+            CompletableFuture<String> query = client.query("how many", A, Duration.ofMillis(700));
+            assertThatThrownBy(() -> query.get(60, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(MulticastException.class, failed -> {
+                        assertThat(failed.reason()).isEqualTo(Reason.NO_ANSWER);
+                        assertThat(failed.mayHaveHappened()).isFalse();
+                        assertThat(failed.retrySafe()).isTrue();
+                    });
+        }
+    }
+
     /** Without its answers a call times out; retry gets the result when they come, and the message is applied once. */
     @Test
     void retriesWithoutApplyingTwice() throws Exception {

@@ -21,6 +21,12 @@ final class Journal implements StateMachine<String, String> {
         return Integer.toString(lines.size() - 1);
     }
 
+    /** How many lines there are. */
+    @Override
+    public synchronized String query(String message) {
+        return Integer.toString(lines.size());
+    }
+
     @Override
     public synchronized Snapshot capture() {
         List<String> view = List.copyOf(lines);

@@ -54,6 +54,12 @@ final class Journal implements StateMachine<String, String> {
         return Integer.toString(of.size());
     }
 
+    /** How many values the key has. */
+    @Override
+    public synchronized String query(String message) {
+        return Integer.toString(values.getOrDefault(key(message), List.of()).size());
+    }
+
     @Override
     public synchronized Snapshot capture() {
         String copy = toString();

@@ -106,6 +106,23 @@ class RealClusterIT {
         assertThat(journals.journal(victim).values("k")).hasSize(200).doesNotHaveDuplicates();
     }
 
+    /** Each query sees all that was answered before it, while leaders are killed too, and writes nothing into the log. */
+    @Test
+    void queriesSeeAllThatWasAnswered() {
+        for (int i = 1; i <= 60; i++) {
+            client.multicast("k=" + i, i % 2 == 0 ? Set.of(G1) : Set.of(G1, G2), PATIENCE)
+                    .join();
+            assertThat(client.query("k=", G1, PATIENCE).join()).isEqualTo(Integer.toString(i));
+            if (i % 20 == 0) {
+                MemberId victim = cluster.leader(G1).orElseThrow();
+                cluster.kill(victim);
+                assertThat(client.query("k=", G1, PATIENCE).join()).isEqualTo(Integer.toString(i));
+                cluster.start(victim);
+            }
+        }
+        assertThat(journals.journal(G2).values("k")).hasSizeLessThanOrEqualTo(30);
+    }
+
     @Test
     void aMemberThatWasDownComesBackThroughASnapshot() throws IOException {
         MemberId down = cluster.members().stream()

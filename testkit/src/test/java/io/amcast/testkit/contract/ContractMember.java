@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
@@ -36,6 +38,7 @@ final class ContractMember implements GroupLog.Listener {
     private final List<String> calls = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
+    private final Map<Long, Long> confirmed = new TreeMap<>();
     private long readyTerm = -1;
     private long lastTerm;
     private final Semaphore applying = new Semaphore(1);
@@ -101,6 +104,21 @@ final class ContractMember implements GroupLog.Listener {
     public synchronized void refused(LogEntry entry, boolean certain, String reason) {
         refused.add(new Refused(entry, certain));
         calls.add("refused " + entry.term() + "/" + entry.sequence() + " " + certain + ": " + reason);
+    }
+
+    @Override
+    public synchronized void confirmed(long number, long index) {
+        confirmed.put(number, index);
+    }
+
+    @Override
+    public synchronized void unconfirmed(long number, String reason) {
+        confirmed.put(number, -1L);
+    }
+
+    /** By question who leads, up to where all is applied that was committed; -1 if it could not be found out. */
+    synchronized Map<Long, Long> confirmed() {
+        return Map.copyOf(confirmed);
     }
 
     @Override

@@ -262,6 +262,36 @@ abstract class GroupLogContract {
         assertNoneIsApplied(leader.refused());
     }
 
+    /** Who leads can confirm it, and then knows how far the log was committed; who does not, or in another term, cannot. */
+    @Test
+    void confirmsLeadershipToWhoLeads() throws IOException {
+        ContractMember leader = startAllWithEntries(20);
+        long term = leader.readyTerm();
+        long last = leader.entries().get(19).index();
+        ContractMember follower = another(leader);
+        leader.log.confirm(1, term);
+        leader.log.confirm(2, term - 1);
+        follower.log.confirm(3, term);
+        await().atMost(PATIENCE).until(() -> leader.confirmed().size() == 2);
+        await().atMost(PATIENCE).until(() -> follower.confirmed().size() == 1);
+        assertThat(leader.confirmed().get(1L)).isGreaterThanOrEqualTo(last);
+        assertThat(leader.confirmed()).containsEntry(2L, -1L);
+        assertThat(follower.confirmed()).containsEntry(3L, -1L);
+    }
+
+    /** A leader without a majority is not told that it leads. */
+    @Test
+    void confirmsNothingWithoutAMajority() throws IOException {
+        ContractMember leader = startAllWithEntries(1);
+        long term = leader.readyTerm();
+        live.values().stream().filter(member -> member != leader).toList().parallelStream()
+                .forEach(member -> member.log.kill());
+        live.keySet().removeIf(id -> !id.equals(leader.id));
+        leader.log.confirm(1, term);
+        await().atMost(PATIENCE).until(() -> leader.confirmed().containsKey(1L));
+        assertThat(leader.confirmed()).containsEntry(1L, -1L);
+    }
+
     /** Leadership goes to another member on request, with nobody's election timeout in between. */
     @Test
     void handsLeadershipOver() throws IOException {
