@@ -108,7 +108,8 @@ class ReadRulesTest {
 
     @Test
     void refusesMoreReadsThanItsTableHolds() {
-        GroupDriver small = new GroupDriver(GroupDriver.config(16, Conflicts.STANDARD_KEYS), io.amcast.spi.ReplicaImage.empty());
+        GroupDriver small =
+                new GroupDriver(GroupDriver.config(16, Conflicts.STANDARD_KEYS), io.amcast.spi.ReplicaImage.empty());
         for (int number = 0; number < 16; number++) {
             assertThat(small.step(new Input.ReadAsked(number, query("k"))))
                     .containsExactly(new Effect.ConfirmLeadership(number));
