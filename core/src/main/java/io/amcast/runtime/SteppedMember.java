@@ -1,5 +1,6 @@
 package io.amcast.runtime;
 
+import io.amcast.Contention;
 import io.amcast.MemberStatus;
 import io.amcast.MessageId;
 import io.amcast.TraceEvent;
@@ -149,6 +150,11 @@ public final class SteppedMember {
     /** What it remembers of a message. */
     public List<TraceEvent> trace(MessageId id) {
         return parts.trace.of(id);
+    }
+
+    /** What messages waited for here lately. */
+    public Contention contention(Duration window) {
+        return parts.trace.contention(window);
     }
 
     /** How many inputs the protocol has taken. */

@@ -1,5 +1,6 @@
 package io.amcast.proto;
 
+import io.amcast.Contention;
 import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.Limits;
@@ -8,6 +9,7 @@ import io.amcast.MemberStatus;
 import io.amcast.MessageId;
 import io.amcast.Order;
 import io.amcast.SessionId;
+import io.amcast.TraceEvent;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Handshake;
@@ -209,6 +211,42 @@ final class RandomRecords {
                 number(),
                 number(),
                 text(random.nextInt(20)));
+    }
+
+    List<TraceEvent> trace() {
+        TraceEvent.Kind[] kinds = TraceEvent.Kind.values();
+        return times(() -> {
+            TreeSet<GroupId> destinations = new TreeSet<>(times(this::group));
+            return new TraceEvent(
+                    kinds[random.nextInt(kinds.length)],
+                    number(),
+                    number(),
+                    random.nextBoolean() ? group() : null,
+                    random.nextBoolean() ? id() : null,
+                    destinations,
+                    text(random.nextInt(20)));
+        });
+    }
+
+    Contention contention() {
+        TreeMap<String, Contention.Waits> waits = new TreeMap<>();
+        times(() -> waits.put(text(5), waits()));
+        return new Contention(
+                duration(),
+                number(),
+                number(),
+                waits,
+                times(() -> new Contention.AtKey(text(random.nextInt(20)), waits())),
+                times(() -> new Contention.Predecessor(id(), waits())),
+                times(() -> new Contention.Slow(id(), duration())));
+    }
+
+    private Contention.Waits waits() {
+        return new Contention.Waits(number(), duration(), duration());
+    }
+
+    private Duration duration() {
+        return Duration.ofSeconds(random.nextInt(86_000), random.nextInt(1_000_000_000));
     }
 
     ReplicaImage image() {

@@ -2,8 +2,11 @@ package io.amcast.proto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.amcast.Contention;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
+import io.amcast.TraceEvent;
+import io.amcast.proto.v1.GetTraceResponse;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Handshake;
@@ -14,6 +17,7 @@ import io.amcast.spi.SnapshotImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whatever is encoded is decoded to an equal record. Replay a seed with {@code -Damcast.seed=N}. */
@@ -87,6 +91,30 @@ class RoundTripTest {
             MemberStatus status = records.status();
             assertThat(StatusCodec.decode(StatusCodec.encode(status))).isEqualTo(status);
         });
+    }
+
+    /** What a member remembers of a message comes back, and what messages waited for there. */
+    @Test
+    void tracesComeBack() throws Exception {
+        forAllSeeds(SEEDS, records -> {
+            List<TraceEvent> trace = records.trace();
+            assertThat(TraceCodec.decode(TraceCodec.encode(trace))).isEqualTo(trace);
+            Contention contention = records.contention();
+            assertThat(ContentionCodec.decode(ContentionCodec.encode(contention)))
+                    .isEqualTo(contention);
+        });
+    }
+
+    /** A kind of event that a later version has is left out. */
+    @Test
+    void leavesOutEventsThatItDoesNotKnow() throws Exception {
+        var response = GetTraceResponse.newBuilder()
+                .addEvents(io.amcast.proto.v1.TraceEvent.newBuilder().setKindValue(77))
+                .addEvents(io.amcast.proto.v1.TraceEvent.newBuilder()
+                        .setKindValue(1)
+                        .setMicros(5))
+                .build();
+        assertThat(TraceCodec.decode(response)).extracting(TraceEvent::micros).containsExactly(5L);
     }
 
     /** A snapshot comes back, and the stream is left exactly at the application's part. */

@@ -1,5 +1,6 @@
 package io.amcast.testkit.cluster;
 
+import io.amcast.Contention;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
@@ -11,6 +12,7 @@ import io.amcast.NodeBuilder;
 import io.amcast.Receipt;
 import io.amcast.StateMachine;
 import io.amcast.Topology;
+import io.amcast.TraceEvent;
 import io.amcast.testkit.check.HistoryVerifier;
 import io.amcast.testkit.check.Verdict;
 import io.amcast.testkit.history.HistoryReader;
@@ -176,6 +178,16 @@ public final class LoopbackCluster<M, R extends @Nullable Object, S extends Stat
         @Override
         public CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
             return client.status(member, deadline);
+        }
+
+        @Override
+        public CompletableFuture<List<TraceEvent>> trace(MemberId member, MessageId message, Duration deadline) {
+            return client.trace(member, message, deadline);
+        }
+
+        @Override
+        public CompletableFuture<Contention> contention(MemberId member, Duration window, Duration deadline) {
+            return client.contention(member, window, deadline);
         }
 
         @Override

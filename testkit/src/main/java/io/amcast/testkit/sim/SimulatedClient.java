@@ -1,12 +1,16 @@
 package io.amcast.testkit.sim;
 
+import io.amcast.Contention;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
 import io.amcast.MessageId;
 import io.amcast.MulticastClient;
 import io.amcast.Receipt;
+import io.amcast.TraceEvent;
+import io.amcast.runtime.SteppedMember;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +52,17 @@ public final class SimulatedClient<M, R extends @Nullable Object> implements Mul
 
     @Override
     public CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
-        return cluster.status(member, deadline);
+        return cluster.ask(member, SteppedMember::status, deadline);
+    }
+
+    @Override
+    public CompletableFuture<List<TraceEvent>> trace(MemberId member, MessageId message, Duration deadline) {
+        return cluster.ask(member, running -> running.trace(message), deadline);
+    }
+
+    @Override
+    public CompletableFuture<Contention> contention(MemberId member, Duration window, Duration deadline) {
+        return cluster.ask(member, running -> running.contention(window), deadline);
     }
 
     /** Ends its process at once, for good: what it has sent goes on without it, and its calls have no end. */

@@ -2,11 +2,11 @@ package io.amcast.testkit.sim;
 
 import io.amcast.GroupId;
 import io.amcast.MemberId;
-import io.amcast.MemberStatus;
 import io.amcast.MulticastException;
 import io.amcast.Receipt;
 import io.amcast.StateMachine;
 import io.amcast.Topology;
+import io.amcast.runtime.SteppedMember;
 import io.amcast.testkit.cluster.ClusterFailure;
 import io.amcast.testkit.cluster.ClusterSetup;
 import io.amcast.testkit.cluster.TestCluster;
@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -161,14 +162,15 @@ public final class SimulatedCluster<M, R extends @Nullable Object, S extends Sta
         return future;
     }
 
-    CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
-        VirtualFuture<MemberStatus> future = new VirtualFuture<>(this::passUntil);
+    /** Asks a member something, which a simulated client cannot do by its links. */
+    <T> CompletableFuture<T> ask(MemberId member, Function<SteppedMember, T> question, Duration deadline) {
+        VirtualFuture<T> future = new VirtualFuture<>(this::passUntil);
         SimMember<M, R> its = disturbances.member(member);
         boolean answers = its.awake();
         cluster.agenda.in(answers ? 1_000_000 : deadline.toNanos(), () -> {
             var running = its.member();
             if (answers && running != null) {
-                future.complete(running.status());
+                future.complete(question.apply(running));
             } else {
                 future.completeExceptionally(new MulticastException(
                         MulticastException.Reason.OUTCOME_UNKNOWN, null, "member '" + member + "' does not answer"));

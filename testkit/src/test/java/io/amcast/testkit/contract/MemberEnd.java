@@ -1,14 +1,20 @@
 package io.amcast.testkit.contract;
 
+import io.amcast.Contention;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
+import io.amcast.MessageId;
+import io.amcast.TraceEvent;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.Transport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -63,6 +69,17 @@ final class MemberEnd implements Transport.Receiver {
     @Override
     public MemberStatus status() {
         return new MemberStatus(id, group, MemberStatus.Role.LEADER, 7, id, 42, 3, 1000, 99, "ok");
+    }
+
+    @Override
+    public List<TraceEvent> trace(MessageId message) {
+        TreeSet<GroupId> destinations = new TreeSet<>(List.of(group));
+        return List.of(new TraceEvent(TraceEvent.Kind.LOGGED, 17, 4, null, message, destinations, id.name()));
+    }
+
+    @Override
+    public Contention contention(Duration window) {
+        return new Contention(window, 3, 2, new TreeMap<>(), List.of(), List.of(), List.of());
     }
 
     <T extends PeerMessage> List<T> messages(Class<T> type) {

@@ -398,6 +398,10 @@ abstract class TransportContract {
         MemberEnd east = member(EAST_1);
         ClientEnd client = client(new Handshake(topology.cluster(), topology.limits(), Handshake.Relation.NONE));
         assertThat(client.transport.status(EAST_1, PATIENCE).get()).isEqualTo(east.status());
+        MessageId message = MessageId.parse("east/1/7");
+        assertThat(client.transport.trace(EAST_1, message, PATIENCE).get()).isEqualTo(east.trace(message));
+        Duration window = Duration.ofMillis(1_500);
+        assertThat(client.transport.contention(EAST_1, window, PATIENCE).get()).isEqualTo(east.contention(window));
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() ->
                         client.transport.status(WEST_1, Duration.ofSeconds(5)).get())
