@@ -198,7 +198,13 @@ final class RealTimeOrder {
             standing.sent = now;
             for (GroupId other : message.others) {
                 out.add(new Effect.Send(
-                        other, new PeerMessage.Clear(config.group(), message.id(), message.row.timestamp, now), false));
+                        other,
+                        new PeerMessage.Clear(
+                                config.group(),
+                                message.id(),
+                                java.util.Objects.requireNonNull(message.row).timestamp,
+                                now),
+                        false));
             }
         }
         if (standing.cleared) {

@@ -52,8 +52,8 @@ final class Plan {
     record Planned(int sender, long sequence, TreeSet<GroupId> destinations, boolean commuting) {}
 
     Plan(long seed, Random random) {
-        strict = (seed * 0x9E3779B97F4A7C15L >>> 32 & 1) == 1;
-        reads = (seed * 0xC2B2AE3D27D4EB4FL >>> 33) % 4 == 0;
+        strict = (((seed * 0x9E3779B97F4A7C15L) >>> 32) & 1) == 1;
+        reads = ((seed * 0xC2B2AE3D27D4EB4FL) >>> 33) % 4 == 0;
         groups = pick(random, 2, 2, 3, 3, 4);
         senders = 1 + random.nextInt(3);
         int count = pick(random, 2, 3, 3, 4, 4, 5, 6, 8);
