@@ -132,7 +132,12 @@ class ListAppendIT {
             int due = fault * (TRANSACTIONS / (FAULTS + 1));
             Awaitility.await().atMost(PATIENCE).until(() -> work.isDone() || load.done() >= due);
             if (!work.isDone()) {
-                faults.merge(store.fault(random), 1, Integer::sum);
+                String what = store.fault(random);
+                faults.merge(what, 1, Integer::sum);
+                if (RUNS > 1) {
+                    System.out.printf(
+                            Locale.ROOT, "  %,d of %,d transactions, a leader %s%n", load.done(), TRANSACTIONS, what);
+                }
             }
         }
     }
