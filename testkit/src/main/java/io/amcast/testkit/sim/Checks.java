@@ -39,6 +39,7 @@ final class Checks {
         run.twins.values().forEach(Checks::asOneAfterTheOther);
         EqualStates.check(run);
         ExactlyOnce.check(run);
+        ListAppends.check(run);
         Validity.check(run);
         OneConsensus.check(run);
         LinearizableReads.check(run);

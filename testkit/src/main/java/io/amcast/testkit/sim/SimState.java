@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -35,6 +37,11 @@ final class SimState implements StateMachine<SimMessage, Long> {
     private final TreeMap<Integer, Long> results = new TreeMap<>();
 
     private final TreeMap<Integer, Integer> applied = new TreeMap<>();
+
+    /** By key: the messages that write it, in order. By message: how many of them each of its keys had then. */
+    private final TreeMap<String, List<Integer>> writers = new TreeMap<>();
+
+    private final TreeMap<Integer, List<Integer>> seen = new TreeMap<>();
     private long pairs;
 
     /**
@@ -97,7 +104,13 @@ final class SimState implements StateMachine<SimMessage, Long> {
     private long afterKeys(Plan.PlannedCall call) {
         long result = 0;
         Keys keys = call.keys();
+        List<Integer> lengths = new ArrayList<>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
+            List<Integer> list = writers.computeIfAbsent(keys.name(i), name -> new ArrayList<>());
+            lengths.add(list.size());
+            if (keys.mode(i) == Keys.WRITE) {
+                list.add(call.number());
+            }
             Cell cell = cells.computeIfAbsent(keys.name(i), name -> new Cell());
             char mode = keys.mode(i);
             if (mode == Keys.WRITE || mode != cell.mode) {
@@ -108,6 +121,7 @@ final class SimState implements StateMachine<SimMessage, Long> {
             result += mix(cell.chain + i);
             cell.sum += mix(call.number() + 1L);
         }
+        seen.put(call.number(), lengths);
         return result;
     }
 
@@ -125,6 +139,18 @@ final class SimState implements StateMachine<SimMessage, Long> {
     /** The result of each message here. */
     Map<Integer, Long> results() {
         return results;
+    }
+
+    /** Whether the state says what each message saw of its keys: it does if keys alone tell the conflicts. */
+    boolean tellsLists() {
+        return byKeysAlone();
+    }
+
+    /** The messages that had written a message's key when it was applied. */
+    List<Integer> seen(Plan.PlannedCall call, int key) {
+        List<Integer> lengths = seen.getOrDefault(call.number(), List.of());
+        List<Integer> all = writers.getOrDefault(call.keys().name(key), List.of());
+        return all.subList(0, lengths.get(key));
     }
 
     @Override
@@ -154,6 +180,16 @@ final class SimState implements StateMachine<SimMessage, Long> {
             out.writeLong(each.getValue().sum);
             out.writeChar(each.getValue().mode);
         }
+        out.writeInt(writers.size());
+        for (Map.Entry<String, List<Integer>> each : writers.entrySet()) {
+            out.writeUTF(each.getKey());
+            write(each.getValue(), out);
+        }
+        out.writeInt(seen.size());
+        for (Map.Entry<Integer, List<Integer>> each : seen.entrySet()) {
+            out.writeInt(each.getKey());
+            write(each.getValue(), out);
+        }
         out.writeInt(applied.size());
         for (Map.Entry<Integer, Integer> each : applied.entrySet()) {
             out.writeInt(each.getKey());
@@ -162,12 +198,29 @@ final class SimState implements StateMachine<SimMessage, Long> {
         }
     }
 
+    private static void write(List<Integer> numbers, DataOutputStream out) throws IOException {
+        out.writeInt(numbers.size());
+        for (int number : numbers) {
+            out.writeInt(number);
+        }
+    }
+
+    private static List<Integer> read(DataInputStream in) throws IOException {
+        List<Integer> numbers = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            numbers.add(in.readInt());
+        }
+        return numbers;
+    }
+
     @Override
     public void restore(InputStream stream) throws IOException {
         DataInputStream in = new DataInputStream(stream);
         cells.clear();
         applied.clear();
         results.clear();
+        writers.clear();
+        seen.clear();
         pairs = in.readLong();
         for (int left = in.readInt(); left > 0; left--) {
             Cell cell = new Cell();
@@ -175,6 +228,12 @@ final class SimState implements StateMachine<SimMessage, Long> {
             cell.chain = in.readLong();
             cell.sum = in.readLong();
             cell.mode = in.readChar();
+        }
+        for (int left = in.readInt(); left > 0; left--) {
+            writers.put(in.readUTF(), read(in));
+        }
+        for (int left = in.readInt(); left > 0; left--) {
+            seen.put(in.readInt(), read(in));
         }
         for (int left = in.readInt(); left > 0; left--) {
             int number = in.readInt();

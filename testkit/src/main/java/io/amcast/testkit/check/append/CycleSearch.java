@@ -38,7 +38,9 @@ final class CycleSearch {
         for (Kind kind : Kind.values()) {
             all |= kind.bit();
         }
-        search.onlyKnotsOf(all);
+        if (!search.onlyKnotsOf(all)) {
+            return search.cycles;
+        }
         for (int orders : ORDERS) {
             int appends = ONLY_ON | orders | Kind.WW.bit();
             int reads = appends | Kind.WR.bit();
@@ -51,10 +53,11 @@ final class CycleSearch {
     }
 
     /** Nothing outside of a knot of the whole is on a cycle: mostly, that is nothing at all. */
-    private void onlyKnotsOf(int kinds) {
+    private boolean onlyKnotsOf(int kinds) {
         List<int[]> knots = new Graph(edges, kinds, open).knots();
         Arrays.fill(open, false);
         knots.forEach(knot -> Arrays.stream(knot).forEach(node -> open[node] = true));
+        return !knots.isEmpty();
     }
 
     private void through(int kinds, int most) {
