@@ -150,6 +150,40 @@ final class ProtocolScripts {
                         effect instanceof Effect.Refuse refuse && refuse.reason() == ClientReply.Refusal.BUSY);
     }
 
+    /** Q2: a read that sees a message which the log delivered waits for all that conflicts with it and may come before that one. */
+    static void readsAfterWhatComesBeforeAMessageThatItSees() {
+        Message before = message(ScriptedGroup.SESSION, 0, "a b", Keys.write("k1"));
+        Message between = message(ScriptedGroup.SESSION, 1, "a c", Keys.write("k2"));
+        Message seen = message(ScriptedGroup.SESSION, 2, "a", Keys.write("k3"));
+        Message query = message(new SessionId(A, Long.MAX_VALUE), 0, "a", Keys.read("k1", "k2", "k3"));
+        ScriptedGroup group = new ScriptedGroup();
+        group.lead();
+        group.submit(before);
+        group.commit();
+        group.step(new Input.ReadAsked(0, query));
+        group.step(new Input.ReadConfirmed(0, 0));
+        group.submit(between);
+        group.submit(seen);
+        assertThat(delivered(group.apply(group.build()))).containsExactly(seen.id());
+        assertThat(group.receive(hard(B, before, 1))).noneMatch(Effect.Serve.class::isInstance);
+        assertThat(group.receive(hard(C, between, 2))).anyMatch(Effect.Serve.class::isInstance);
+    }
+
+    /** Q2: so does a read that sees a message which was delivered while leadership was confirmed. */
+    static void readsAfterWhatWasDeliveredWhileItWasConfirmed() {
+        Message between = message(ScriptedGroup.SESSION, 0, "a c", Keys.write("k2"));
+        Message seen = message(ScriptedGroup.SESSION, 1, "a", Keys.write("k3"));
+        Message query = message(new SessionId(A, Long.MAX_VALUE), 0, "a", Keys.read("k2", "k3"));
+        ScriptedGroup group = new ScriptedGroup();
+        group.lead();
+        group.step(new Input.ReadAsked(0, query));
+        group.submit(between);
+        group.submit(seen);
+        assertThat(delivered(group.apply(group.build()))).containsExactly(seen.id());
+        assertThat(group.step(new Input.ReadConfirmed(0, 1))).noneMatch(Effect.Serve.class::isInstance);
+        assertThat(group.receive(hard(C, between, 1))).anyMatch(Effect.Serve.class::isInstance);
+    }
+
     /** Reads of one key do not wait for each other. */
     static void readsGoSideBySide() {
         Message first = message(ScriptedGroup.SESSION, 0, "a b", Keys.read("k"));

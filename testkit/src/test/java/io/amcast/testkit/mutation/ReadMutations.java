@@ -22,9 +22,14 @@ final class ReadMutations {
             fault(
                             "read_overtaken",
                             "Q2: a read that sees a message delivered by the log does not wait for what comes before that one")
-                    .in(READS, "order.postpone(read, finalTimestamp);", ""),
+                    .in(READS, "order.postpone(read, finalTimestamp);", "")
+                    .script("read_overtaken")
+                    .note(
+                            "takes a chain of messages through another group, from one that the read does not see to one that it sees"),
             fault("read_below_delivered", "Q2: a read takes its place below what was delivered while it was confirmed")
-                    .in(READS, "read.bound = Math.max(read.bound, delivered);", ""));
+                    .in(READS, "read.bound = Math.max(read.bound, delivered);", "")
+                    .script("read_late")
+                    .note("takes a chain of messages like the one before"));
 
     private ReadMutations() {}
 }

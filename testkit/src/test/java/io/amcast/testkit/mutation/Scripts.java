@@ -27,6 +27,8 @@ final class Scripts {
             Map.entry("later_elsewhere", ProtocolScripts::doesNotWaitForWhatIsLaterElsewhere),
             Map.entry("leads_once", ProtocolScripts::leadsATermOnce),
             Map.entry("outlived_session", ProtocolScripts::dropsTheResultOfARowThatOutlivesItsSession),
+            Map.entry("read_late", ProtocolScripts::readsAfterWhatWasDeliveredWhileItWasConfirmed),
+            Map.entry("read_overtaken", ProtocolScripts::readsAfterWhatComesBeforeAMessageThatItSees),
             Map.entry("reads_side_by_side", ProtocolScripts::readsGoSideBySide),
             Map.entry("restart_above_reserved", ProtocolScripts::restartsAboveWhatIsReserved),
             Map.entry("term_is_over", ProtocolScripts::leadsNoTermThatIsOver),
