@@ -177,7 +177,7 @@ public sealed interface ConflictRelation<M> {
         public boolean conflict(M one, M other) {
             try {
                 return predicate.test(one, other) || predicate.test(other, one);
-            } catch (RuntimeException e) {
+            } catch (Exception e) {
                 return true; // as members count it, who report it
             }
         }

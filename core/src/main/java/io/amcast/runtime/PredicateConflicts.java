@@ -52,7 +52,7 @@ final class PredicateConflicts<M> implements ConflictTest {
                 asymmetric(forth ? one : other, forth ? other : one);
             }
             return forth || back;
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // checked ones too: other languages throw them unannounced
             threw(one, other, e);
             return true;
         }
@@ -70,7 +70,7 @@ final class PredicateConflicts<M> implements ConflictTest {
         }
     }
 
-    private void threw(Message one, Message other, RuntimeException e) {
+    private void threw(Message one, Message other, Exception e) {
         events.relationFault(MemberEvents.RelationFault.THREW);
         if (!toldThrown) {
             toldThrown = true;
