@@ -128,7 +128,7 @@ final class Promises {
         Read read = reads.get(number);
         int node = plan.messages.size() + number;
         before(node, read.conflicting() & ~history, "read " + number + " at " + where);
-        for (long left = read.conflicting() & history | read.before(); left != 0; left &= left - 1) {
+        for (long left = (read.conflicting() & history) | read.before(); left != 0; left &= left - 1) {
             before(Long.numberOfTrailingZeros(left), 1L << node, "read " + number + " at " + where);
         }
         served |= 1L << node;
