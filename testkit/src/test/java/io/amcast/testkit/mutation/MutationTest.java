@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class MutationTest {
     private static final List<String> FOUND_AT_ONCE =
-            List.of("no_early_mark", "image_delivered", "log_swapped", "lw_any", "nobump", "parallel_conflicts");
+            List.of("no_early_mark", "image_delivered", "log_swapped", "lw_any", "nobump", "parallel_predicate");
 
     @Test
     void everyMutationFitsTheSources() throws IOException {
