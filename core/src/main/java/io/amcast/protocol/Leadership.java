@@ -492,6 +492,9 @@ final class Leadership {
 
         @Override
         public void waitsForPredecessor(Pending pending, Pending predecessor, boolean first) {
+            if (pending instanceof PendingRead) {
+                return; // told of messages alone
+            }
             if (first) {
                 out.add(new Effect.Waiting(pending.id(), MemberEvents.Wait.CONFLICT));
             }
@@ -541,6 +544,7 @@ final class Leadership {
             entries.wantBarrier();
         }
         sessionEnding.tick(elapsed);
+        reads.tick(elapsed);
     }
 
     /** An entry was refused: its reservation, finals and forgets come again by rule L8, its proposals by the barrier. */

@@ -2,7 +2,6 @@ package io.amcast.protocol;
 
 import io.amcast.spi.ClientReply.Refusal;
 import io.amcast.spi.Message;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,14 +17,21 @@ import java.util.PriorityQueue;
  * waits for conflicting ones before it, and conflicting ones after it wait for it.
  */
 final class LocalReads {
+    /** So long a read waits at most. */
+    static final long PATIENCE_MICROS = 10_000_000;
+
     private final DeliveryOrder order;
     private final Conflicts conflicts;
     private final int limit;
     private final List<Effect> out;
-    private final Map<Long, PendingRead> unconfirmed = new LinkedHashMap<>();
+    /** In the order in which they came. */
+    private final Map<Long, PendingRead> all = new LinkedHashMap<>();
+
     private final PriorityQueue<PendingRead> behind = new PriorityQueue<>(
             Comparator.<PendingRead>comparingLong(read -> read.index).thenComparingLong(read -> read.number));
     private final LinkedHashSet<PendingRead> ordered = new LinkedHashSet<>();
+
+    private long elapsed;
 
     /** The highest final timestamp that this leadership has delivered. */
     private long delivered;
@@ -44,22 +50,18 @@ final class LocalReads {
      * @param floor the lower of K and R
      */
     void asked(long number, Message query, long floor) {
-        if (size() >= limit) {
+        if (all.size() >= limit) {
             out.add(new Effect.RefuseRead(number, Refusal.BUSY, limit + " reads wait already"));
             return;
         }
-        unconfirmed.put(number, new PendingRead(number, query, floor));
+        all.put(number, new PendingRead(number, query, floor, elapsed));
         out.add(new Effect.ConfirmLeadership(number));
-    }
-
-    int size() {
-        return unconfirmed.size() + behind.size() + ordered.size();
     }
 
     /** This replica led the group after the read came; all committed by then has an index up to {@code index}. */
     void confirmed(long number, long index, long appliedIndex) {
-        PendingRead read = unconfirmed.remove(number);
-        if (read != null) {
+        PendingRead read = all.get(number);
+        if (read != null && read.index < 0) {
             read.index = index;
             behind.add(read);
             applied(appliedIndex);
@@ -68,7 +70,9 @@ final class LocalReads {
 
     /** It is not known whether this replica led the group: nothing was read. */
     void unconfirmed(long number, String detail) {
-        if (unconfirmed.remove(number) != null) {
+        PendingRead read = all.get(number);
+        if (read != null && read.index < 0) {
+            all.remove(number);
             out.add(new Effect.RefuseRead(number, Refusal.NOT_LEADER, detail));
         }
     }
@@ -106,14 +110,31 @@ final class LocalReads {
     /** The read's turn has come. */
     void serve(PendingRead read) {
         ordered.remove(read);
+        all.remove(read.number);
         out.add(new Effect.Serve(read.number, read.message));
+    }
+
+    /** Time has passed, in leadership time: who asked has given up on the oldest reads, or asks again. */
+    void tick(long now) {
+        elapsed = now;
+        for (PendingRead read : List.copyOf(all.values())) {
+            if (now - read.askedAt < PATIENCE_MICROS) {
+                return;
+            }
+            all.remove(read.number);
+            behind.remove(read);
+            if (ordered.remove(read)) {
+                order.remove(read);
+            }
+            String detail = read.index < 0
+                    ? "leadership was not confirmed for " + PATIENCE_MICROS / 1_000_000 + " s"
+                    : "a conflicting message before it was not delivered for " + PATIENCE_MICROS / 1_000_000 + " s";
+            out.add(new Effect.RefuseRead(read.number, Refusal.BUSY, detail));
+        }
     }
 
     /** All reads that wait, by number. */
     List<Long> numbers() {
-        List<Long> all = new ArrayList<>(unconfirmed.keySet());
-        behind.forEach(read -> all.add(read.number));
-        ordered.forEach(read -> all.add(read.number));
-        return all;
+        return List.copyOf(all.keySet());
     }
 }

@@ -14,8 +14,10 @@ import io.amcast.spi.Message;
 import io.amcast.spi.Transport;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -42,6 +44,9 @@ final class ClientDesk {
 
     /** Who asked for the reads that the protocol has not answered; it bounds them. */
     private final Map<Long, Asked> queries = new HashMap<>();
+
+    /** The same: who asks again while the first is open waits for that. */
+    private final Set<Asked> open = new HashSet<>();
 
     private long nextQuery;
 
@@ -123,7 +128,7 @@ final class ClientDesk {
         } else if (draining) {
             String detail = "member " + self + " is closing";
             notAnswered(new Asked(client, query.number()), ClientReply.Refusal.NOT_LEADER, detail);
-        } else {
+        } else if (open.add(new Asked(client, query.number()))) {
             long number = nextQuery++;
             queries.put(number, new Asked(client, query.number()));
             MessageId id = new MessageId(new SessionId(group, Long.MAX_VALUE), number);
@@ -164,12 +169,12 @@ final class ClientDesk {
         } else if (effect instanceof Effect.Refuse refuse) {
             refuse(asking().client(), refuse.id(), refuse.reason(), refuse.detail());
         } else if (effect instanceof Effect.Serve serve) {
-            Asked asked = queries.remove(serve.number());
+            Asked asked = closed(serve.number());
             if (asked != null) {
                 stream.add(new Dispatched.Query(serve.query().payload(), asked.number(), asked.client()));
             }
         } else if (effect instanceof Effect.RefuseRead refuse) {
-            Asked asked = queries.remove(refuse.number());
+            Asked asked = closed(refuse.number());
             if (asked != null) {
                 notAnswered(asked, refuse.reason(), refuse.detail());
             }
@@ -222,6 +227,14 @@ final class ClientDesk {
     private void refuse(Transport.Client client, MessageId id, ClientReply.Refusal reason, String detail) {
         events.refused(reason);
         client.reply(new ClientReply.Refused(group, id, reason, standing.get().leader(), detail));
+    }
+
+    private @Nullable Asked closed(long number) {
+        Asked asked = queries.remove(number);
+        if (asked != null) {
+            open.remove(asked);
+        }
+        return asked;
     }
 
     private void notAnswered(Asked asked, ClientReply.Refusal reason, String detail) {

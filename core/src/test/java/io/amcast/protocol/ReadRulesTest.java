@@ -106,6 +106,23 @@ class ReadRulesTest {
         assertThat(group.step(new Input.ReadConfirmed(1, 0))).contains(new Effect.Serve(1, commuting(9, "a")));
     }
 
+    /** What a dead group holds up must not fill the leader with reads that nobody waits for any more. */
+    @Test
+    void givesUpReadsThatWaitForLong() {
+        group.submit(message(0, "a b"));
+        group.commit();
+        ask("k");
+        group.step(new Input.ReadConfirmed(1, 0));
+        group.step(new Input.ReadAsked(2, query("other")));
+        assertThat(group.pass(LocalReads.PATIENCE_MICROS / 2)).noneMatch(Effect.RefuseRead.class::isInstance);
+        assertThat(group.pass(LocalReads.PATIENCE_MICROS))
+                .contains(
+                        new Effect.RefuseRead(
+                                1, Refusal.BUSY, "a conflicting message before it was not delivered for 10 s"),
+                        new Effect.RefuseRead(2, Refusal.BUSY, "leadership was not confirmed for 10 s"));
+        assertThat(serves(group.receive(hard(B, message(0, "a b"), 1)))).isFalse();
+    }
+
     @Test
     void refusesMoreReadsThanItsTableHolds() {
         GroupDriver small =
