@@ -114,8 +114,8 @@ public final class NodeBuilder<M, R extends @Nullable Object> {
      * <p>The state machine must stand that {@link StateMachine#apply} is called on several threads at once, for messages that do not
      * conflict by the relation of {@link #conflicts}: what they share, such as a map that holds several keys' values, or a sum to which
      * two of them add, must be safe for that. A call sees all that conflicting messages before it did, without a lock. {@link
-     * StateMachine#capture} and {@link StateMachine#restore} are never called while an apply or each other is under way, and see all
-     * applies before them: while a snapshot is captured, deliveries wait for those before it to end.
+     * StateMachine#capture}, {@link StateMachine#restore} and {@link StateMachine#query} are never called while an apply or each other is
+     * under way, and see all applies before them: for a snapshot and for a query, deliveries wait until those before it have ended.
      *
      * <p>An {@link Error} out of {@code apply} stops the member; messages that do not conflict with the one it came out of may have been
      * applied then, though they come after it.

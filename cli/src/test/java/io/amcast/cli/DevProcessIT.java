@@ -122,7 +122,21 @@ class DevProcessIT {
 
     /** A message that top tells is explained, in words and for programs. */
     private static void explainsWhatTopShows(Path config) throws IOException {
-        Object[] top = {"top", "--config", config, "--count", 1, "--every", "50ms", "--window", "10m", "-o", "json"};
+        Object[] top = {
+            "top",
+            "--config",
+            config,
+            "--count",
+            1,
+            "--every",
+            "50ms",
+            "--window",
+            "10m",
+            "--timeout",
+            "20s",
+            "-o",
+            "json"
+        };
         Cli shown = Cli.run(top);
         assertThat(shown.exit).as(shown.err).isZero();
         String id = new ObjectMapper()
@@ -131,14 +145,14 @@ class DevProcessIT {
                         .map(message -> message.get("message").asText())
                         .findFirst()
                         .orElseThrow(() -> new AssertionError("top shows no message: " + shown.out));
-        Cli words = Cli.run("explain", id, "--config", config);
+        Cli words = Cli.run("explain", id, "--config", config, "--timeout", "20s");
         assertThat(words.exit).as(words.err).isZero();
         assertThat(words.out)
                 .startsWith("message " + id + " to ")
                 .contains("as leader", "taken from its client", "DELIVERED", "waited", "D delivered");
-        Cli program = Cli.run("explain", id, "--config", config, "-o", "json");
+        Cli program = Cli.run("explain", id, "--config", config, "--timeout", "20s", "-o", "json");
         assertThat(new ObjectMapper().readTree(program.out).get("id").asText()).isEqualTo(id);
-        Cli.run("explain", id + "999", "--config", config)
+        Cli.run("explain", id + "999", "--config", config, "--timeout", "20s")
                 .failsWith(1)
                 .contains("no member that can be reached remembers message " + id + "999");
         Cli.run("explain", "nonsense", "--config", config)

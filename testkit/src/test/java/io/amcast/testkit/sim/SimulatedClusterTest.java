@@ -9,6 +9,7 @@ import io.amcast.MemberId;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastException;
 import io.amcast.Receipt;
+import io.amcast.TraceEvent;
 import io.amcast.testkit.cluster.ClusterFailure;
 import io.amcast.testkit.cluster.ClusterSetup;
 import io.amcast.testkit.junit.Shelf;
@@ -81,6 +82,34 @@ class SimulatedClusterTest {
             multicastAtRandom(cluster, 20);
             cluster.verify();
             return cluster.events(Integer.MAX_VALUE);
+        }
+    }
+
+    @Test
+    void membersRememberTheWaysOfMessages() throws Exception {
+        // Each member that delivered a message can tell when; its leader in each group tells that it took it, and what
+        // it waited for.
+        try (SimulatedCluster<String, String, Shelf> cluster = SimulatedCluster.start(SETUP)) {
+            MulticastClient<String, String> client = cluster.client();
+            Receipt<String> receipt = client.multicast("a=1", BOTH).get(10, TimeUnit.SECONDS);
+            cluster.run(Duration.ofSeconds(2));
+            List<TraceEvent> taken = new ArrayList<>();
+            for (GroupId group : BOTH) {
+                for (MemberId member : cluster.topology().members(group)) {
+                    List<TraceEvent> trace = cluster.await(client.trace(member, receipt.id(), Duration.ofSeconds(1)));
+                    assertThat(trace)
+                            .filteredOn(event -> event.kind() == TraceEvent.Kind.DELIVERED)
+                            .singleElement()
+                            .extracting(TraceEvent::timestamp)
+                            .isEqualTo(receipt.timestamp().getAsLong());
+                    trace.stream()
+                            .filter(event -> event.kind() == TraceEvent.Kind.SUBMITTED)
+                            .limit(1)
+                            .forEach(taken::add);
+                }
+            }
+            assertThat(taken).hasSize(2).allMatch(event -> event.destinations().equals(BOTH));
+            cluster.verify();
         }
     }
 
