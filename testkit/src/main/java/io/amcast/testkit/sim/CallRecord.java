@@ -22,11 +22,6 @@ final class CallRecord {
     @Nullable
     MessageId id;
 
-    /** When the client made it and when it learnt the outcome, in the order of all that clients did in the run. */
-    long invoked;
-
-    long completed;
-
     int retries;
 
     CallRecord(Plan.PlannedCall call) {

@@ -70,6 +70,16 @@ final class RealTime {
         };
     }
 
+    /** When a message was multicast; 0 if it was not. */
+    long multicastAt(int number) {
+        return multicast[number];
+    }
+
+    /** When it was first delivered at any member; 0 if it was not. */
+    long deliveredAt(int number) {
+        return delivered[number];
+    }
+
     /** For messages by the ids that histories give them. */
     RealTimeSpans spans(Function<String, Integer> number) {
         return new RealTimeSpans() {

@@ -52,8 +52,6 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
     /** By client: how many of its planned calls have not ended. */
     private final int[] unfinished;
 
-    private long clientSteps;
-
     /** What may never happen, and did where nothing could be thrown. */
     private @Nullable String impossible;
 
@@ -290,7 +288,6 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
             return;
         }
         call.made = true;
-        call.invoked = ++clientSteps;
         realTime.called(call.call.number());
         Plan.PlannedCall what = call.call;
         cluster.note(
@@ -307,7 +304,6 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
 
     private void ended(CallRecord call, @Nullable Receipt<Long> receipt, @Nullable Throwable failure) {
         SimClient<SimMessage, Long> client = clientOf(call);
-        call.completed = ++clientSteps;
         if (receipt != null) {
             call.receipt = receipt;
             call.id = receipt.id();
