@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param term the highest Raft term it knows
  * @param leader the group's leader as far as it knows
  * @param appliedIndex the last Raft log index that it has applied
- * @param pending how many messages are in its table
+ * @param pending how many messages are in its table, or delivered and not applied by the state machine yet
  * @param clock the leader's timestamp clock, in microseconds; what its log reserved on a member that does not lead
- * @param delivered how many messages its state holds
+ * @param delivered how many messages it has delivered; when nothing is pending, its state holds them all
  * @param health {@code ok}, or what is wrong
  */
 public record MemberStatus(

@@ -60,7 +60,8 @@ public interface MulticastClient<M, R extends @Nullable Object> extends AutoClos
     /**
      * Asks the leader of a group for {@link StateMachine#query}, without an entry in the group's log: 4 message delays. Linearizable:
      * the answer holds the effect of all that was delivered in this group before the call, and fits into the one order of conflicting
-     * messages; in {@linkplain Order#STRICT strict order} of all that was delivered in any group, and of earlier queries.
+     * messages; in {@linkplain Order#STRICT strict order} of all that any client had an answer to, queries too: with them the whole is strictly
+     * serializable.
      *
      * @param message of the kind that is multicast; by the conflict relation it waits for messages, and messages for it
      * @return what the state machine answered; fails with a {@link MulticastException}, after which trying again is safe

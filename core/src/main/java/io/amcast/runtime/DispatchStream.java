@@ -37,6 +37,12 @@ final class DispatchStream {
     private long turnCost;
     private final AtomicLong added = new AtomicLong();
     private final AtomicLong finished = new AtomicLong();
+
+    /** What changes the application's state: of a turn, dispatched in all, and carried out in all. */
+    private int turnChanges;
+
+    private final AtomicLong dispatched = new AtomicLong();
+    private final AtomicLong applied = new AtomicLong();
     private volatile boolean loopHolds;
 
     /**
@@ -65,6 +71,7 @@ final class DispatchStream {
 
     void add(Dispatched task) {
         turn.add(task);
+        turnChanges += changes(task);
         turnCost += cost(task);
     }
 
@@ -80,6 +87,8 @@ final class DispatchStream {
         // Counted before the applier can take and finish any of it.
         added.set(added.get() + turnCost);
         turnCost = 0;
+        dispatched.set(dispatched.get() + turnChanges);
+        turnChanges = 0;
         waiting.addAll(turn);
         turn.clear();
         // The queue's own stores are ordered only; the applier must see them before it is seen asleep.
@@ -118,6 +127,7 @@ final class DispatchStream {
     /** The task is carried out. */
     void finished(Dispatched task) {
         finished.set(finished.get() + cost(task));
+        applied.set(applied.get() + changes(task));
         if (loopHolds && backlog() <= bound / 2) {
             loopHolds = false;
             wakeLoop.run();
@@ -129,6 +139,15 @@ final class DispatchStream {
     /** Bytes dispatched and not applied yet; 0 when the applier is quiet. */
     long backlog() {
         return added.get() - finished.get();
+    }
+
+    private static int changes(Dispatched task) {
+        return task instanceof Dispatched.Deliver || task instanceof Dispatched.Restore ? 1 : 0;
+    }
+
+    /** Deliveries, and snapshots to restore, that the application's state does not hold yet. */
+    int unapplied() {
+        return (int) Math.min(Integer.MAX_VALUE, dispatched.get() - applied.get());
     }
 
     private static int cost(Dispatched task) {

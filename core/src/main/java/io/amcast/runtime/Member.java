@@ -146,7 +146,7 @@ final class Member {
                 standing.term(),
                 standing.leader(),
                 progress.appliedIndex(),
-                progress.pending(),
+                progress.pending() + stream.unapplied(),
                 progress.clock(),
                 progress.deliveries(),
                 health(running, cause, standing));

@@ -121,7 +121,7 @@ public final class SteppedMember {
                 standing.term(),
                 standing.leader(),
                 progress.appliedIndex(),
-                progress.pending(),
+                progress.pending() + parts.stream.unapplied(),
                 progress.clock(),
                 progress.deliveries(),
                 "ok");

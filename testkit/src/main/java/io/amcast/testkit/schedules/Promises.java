@@ -11,7 +11,12 @@ import java.util.Set;
  */
 final class Promises {
     private final Plan plan;
+    /** By message, those that come after it in the order of deliveries and, in STRICT order, in real time. */
     private final long[] after;
+
+    /** The same as clients see it, with reads: a delivery counts when it is answered. */
+    private final long[] afterForClients;
+
     private final long[] finalTimestamps;
 
     /** By group, the messages addressed to it as bits. */
@@ -24,14 +29,14 @@ final class Promises {
     private long multicast;
     private long delivered;
 
-    /** The reads that were answered, as bits of their nodes. */
-    private long served;
+    /** The messages and reads that were answered, as bits of their nodes. */
+    private long answered;
 
     /**
      * A read.
      *
      * @param conflicting the messages with which it conflicts
-     * @param before what was delivered, and which reads were answered, when it was asked for and is to come before it
+     * @param before what its group had delivered of these, and in STRICT order what was answered, when it was asked for
      */
     private record Read(long conflicting, long before) {}
 
@@ -41,7 +46,8 @@ final class Promises {
     Promises(Plan plan) {
         this.plan = plan;
         int count = plan.messages.size();
-        after = new long[count + MOST_READS];
+        after = new long[count];
+        afterForClients = new long[count + MOST_READS];
         deliveredIn = new long[plan.groups];
         finalTimestamps = new long[count];
         addressed = new long[plan.groups];
@@ -57,12 +63,19 @@ final class Promises {
     void multicast(int message) {
         multicast |= 1L << message;
         if (plan.strict) {
-            for (int before = 0; before < after.length; before++) {
-                if (((delivered | served) >> before & 1) == 1) {
-                    before(before, 1L << message, "the multicast of m" + message);
-                }
+            String where = "the multicast of m" + message;
+            for (long left = delivered; left != 0; left &= left - 1) {
+                before(after, Long.numberOfTrailingZeros(left), 1L << message, where);
+            }
+            for (long left = answered; left != 0; left &= left - 1) {
+                before(afterForClients, Long.numberOfTrailingZeros(left), 1L << message, where);
             }
         }
+    }
+
+    /** The sender has the answers of all groups. */
+    void answered(int message) {
+        answered |= 1L << message;
     }
 
     boolean isMulticast(int message) {
@@ -96,7 +109,9 @@ final class Promises {
             }
         }
         // What conflicts and is not delivered here comes after, or never: the no-hole clause.
-        before(message, plan.conflicts[message] & addressed[group] & ~before, where);
+        long later = plan.conflicts[message] & addressed[group] & ~before;
+        before(after, message, later, where);
+        before(afterForClients, message, later, where);
         delivered |= bit;
         deliveredIn[group] |= bit;
     }
@@ -106,7 +121,7 @@ final class Promises {
         if (reads.size() == MOST_READS) {
             return -1;
         }
-        reads.add(new Read(conflicting, plan.strict ? delivered | served : deliveredIn[group] & conflicting));
+        reads.add(new Read(conflicting, (deliveredIn[group] & conflicting) | (plan.strict ? answered : 0)));
         return reads.size() - 1;
     }
 
@@ -127,25 +142,25 @@ final class Promises {
     void readServed(int number, long history, String where) {
         Read read = reads.get(number);
         int node = plan.messages.size() + number;
-        before(node, read.conflicting() & ~history, "read " + number + " at " + where);
+        before(afterForClients, node, read.conflicting() & ~history, "read " + number + " at " + where);
         for (long left = (read.conflicting() & history) | read.before(); left != 0; left &= left - 1) {
-            before(Long.numberOfTrailingZeros(left), 1L << node, "read " + number + " at " + where);
+            before(afterForClients, Long.numberOfTrailingZeros(left), 1L << node, "read " + number + " at " + where);
         }
-        served |= 1L << node;
+        answered |= 1L << node;
     }
 
-    /** A message comes before others, as bits. */
-    private void before(int message, long others, String where) {
-        long later = others & ~after[message];
+    /** A message or read comes before others, as bits. */
+    private static void before(long[] graph, int message, long others, String where) {
+        long later = others & ~graph[message];
         if (later == 0) {
             return;
         }
-        after[message] |= later;
+        graph[message] |= later;
         long seen = 0;
         for (long todo = later; todo != 0; ) {
             long next = Long.lowestOneBit(todo);
             seen |= next;
-            todo = (todo | after[Long.numberOfTrailingZeros(next)]) & ~seen;
+            todo = (todo | graph[Long.numberOfTrailingZeros(next)]) & ~seen;
         }
         if ((seen >> message & 1) != 0) {
             throw new Violation("ORDER cycle through m" + message + " by " + where);

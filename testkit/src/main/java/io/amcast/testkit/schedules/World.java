@@ -408,6 +408,10 @@ final class World {
     void handle(Packet packet) {
         if (packet instanceof Packet.Answer answer) {
             answered.get(answer.message()).add(Plan.group(answer.group()));
+            if (answered.get(answer.message())
+                    .containsAll(plan.messages.get(answer.message()).destinations())) {
+                promises.answered(answer.message());
+            }
         } else if (packet instanceof Packet.Peer peer) {
             SimReplica member = groups.get(peer.group()).get(peer.replica());
             if (!member.down) {

@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * Reads fit into the one order of conflicting messages: each comes after the messages that it saw and before the others that conflict
- * with it. It saw all that its group had delivered before it was asked for; in STRICT order all that any group had, and it comes after
- * the reads that were answered before, and before the messages that were multicast after it was answered.
+ * with it. It saw all that its group had delivered before it was asked for. In STRICT order it comes after the messages and reads that
+ * were answered before it was asked for, and before those that were begun after it was answered; so do messages among each other.
  */
 final class LinearizableReads {
     private final Run run;
@@ -42,14 +43,22 @@ final class LinearizableReads {
             realTime();
         }
         for (int i = 0; i < reads.size(); i++) {
-            if (onCycle(messages + i)) {
+            List<Integer> cycle = cycle(messages + i);
+            if (!cycle.isEmpty()) {
                 Plan.PlannedRead read = reads.get(i).read;
                 throw new SimViolation(
                         "linearizable reads",
                         "read " + read.number() + " of group " + read.group() + ", which saw messages "
-                                + bits(reads.get(i).seen) + ", fits nowhere into the order");
+                                + bits(reads.get(i).seen) + ", fits nowhere into the order: "
+                                + cycle.stream().map(this::name).collect(Collectors.joining(" before ")));
             }
         }
+    }
+
+    private String name(int node) {
+        return node < messages
+                ? SimMessage.name(node)
+                : "read " + reads.get(node - messages).read.number();
     }
 
     /** Conflicting messages that meet are ordered by timestamp and id, which other checks see to. */
@@ -100,24 +109,26 @@ final class LinearizableReads {
             } else if (concerns) {
                 after.get(node).set(message);
             }
-            long delivered = run.plan.strict()
-                    ? run.realTime.delivered(message)
-                    : concerns ? run.realTime.deliveredIn(read.read.group(), message) : 0;
+            long delivered = concerns ? run.realTime.deliveredIn(read.read.group(), message) : 0;
             if (delivered > 0 && delivered < read.asked) {
                 after.get(message).set(node);
             }
         }
     }
 
+    /** As clients see it: what a follower delivers is not seen before its leader answers. */
     private void realTime() {
         for (int message = 0; message < messages; message++) {
-            for (int other = 0; other < messages; other++) {
-                long delivered = run.realTime.delivered(message);
-                if (delivered > 0 && delivered < run.realTime.multicast(other)) {
+            long completed = run.realTime.completedAt(message);
+            for (int other = 0; other < messages && completed > 0; other++) {
+                if (completed < run.realTime.multicast(other)) {
                     after.get(message).set(other);
                 }
             }
             for (int i = 0; i < reads.size(); i++) {
+                if (completed > 0 && completed < reads.get(i).asked) {
+                    after.get(message).set(messages + i);
+                }
                 if (reads.get(i).answered < run.realTime.multicast(message)) {
                     after.get(messages + i).set(message);
                 }
@@ -138,22 +149,35 @@ final class LinearizableReads {
         return first != null && second != null && run.plan.conflict(first, second);
     }
 
-    private boolean onCycle(int start) {
+    /** The nodes of a shortest cycle, the first of them at its end again; none if it is on none. */
+    private List<Integer> cycle(int start) {
+        int[] from = new int[after.size()];
         BitSet reached = new BitSet();
         List<Integer> todo = new ArrayList<>(List.of(start));
         for (int i = 0; i < todo.size(); i++) {
-            BitSet next = after.get(todo.get(i));
-            for (int node = next.nextSetBit(0); node >= 0; node = next.nextSetBit(node + 1)) {
-                if (node == start) {
-                    return true;
+            int node = todo.get(i);
+            BitSet next = after.get(node);
+            for (int other = next.nextSetBit(0); other >= 0; other = next.nextSetBit(other + 1)) {
+                if (other == start) {
+                    return path(start, node, from);
                 }
-                if (!reached.get(node)) {
-                    reached.set(node);
-                    todo.add(node);
+                if (!reached.get(other)) {
+                    reached.set(other);
+                    from[other] = node;
+                    todo.add(other);
                 }
             }
         }
-        return false;
+        return List.of();
+    }
+
+    private static List<Integer> path(int start, int last, int[] from) {
+        List<Integer> path = new ArrayList<>(List.of(start));
+        for (int node = last; node != start; node = from[node]) {
+            path.add(1, node);
+        }
+        path.add(start);
+        return path;
     }
 
     private static String bits(long mask) {

@@ -8,20 +8,32 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** When each message of a run was multicast, and when it was first delivered anywhere: the how-manieth thing that happened. */
+/** When each message of a run was multicast, and when it was first delivered anywhere, when it was answered: the how-manieth thing that happened. */
 final class RealTime {
     private final long[] multicast;
     private final long[] delivered;
+    private final long[] completed;
     private final Map<GroupId, long[]> deliveredIn = new TreeMap<>();
     private long things;
 
     RealTime(int messages) {
         multicast = new long[messages];
         delivered = new long[messages];
+        completed = new long[messages];
     }
 
     void called(int number) {
         multicast[number] = ++things;
+    }
+
+    /** The client has the answers of all groups. */
+    void completed(int number) {
+        completed[number] = ++things;
+    }
+
+    /** When the client had the answers of all groups; 0 if it never did. */
+    long completedAt(int number) {
+        return completed[number];
     }
 
     /** Something happens: the how-manieth. */

@@ -306,6 +306,7 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         SimClient<SimMessage, Long> client = clientOf(call);
         if (receipt != null) {
             call.receipt = receipt;
+            realTime.completed(call.call.number());
             call.id = receipt.id();
             cluster.note(
                     client,
