@@ -21,7 +21,8 @@ class ShrinkerTest {
         Run run = new Run(plan, coverage, trace);
         run.cluster.network.wire = frame -> frame instanceof PeerMessage.Hard hard
                         && hard.from().equals(Plan.group(1))
-                ? new PeerMessage.Hard(hard.from(), hard.message(), hard.timestamp() - 5_000, hard.low(), hard.want())
+                ? new PeerMessage.Hard(
+                        hard.from(), hard.message(), hard.timestamp() - 5_000, hard.low(), hard.want(), hard.report())
                 : frame;
         return run;
     };
