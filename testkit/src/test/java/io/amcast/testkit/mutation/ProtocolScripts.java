@@ -20,7 +20,9 @@ import io.amcast.spi.LogRecord.Origin;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.ReplicaImage;
+import io.amcast.spi.Report;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Scripts of the protocol alone. */
 final class ProtocolScripts {
@@ -182,6 +184,22 @@ final class ProtocolScripts {
         assertThat(delivered(group.apply(group.build()))).containsExactly(seen.id());
         assertThat(group.step(new Input.ReadConfirmed(0, 1))).noneMatch(Effect.Serve.class::isInstance);
         assertThat(group.receive(hard(C, between, 1))).anyMatch(Effect.Serve.class::isInstance);
+    }
+
+    /** T1: a report goes up to what is reserved, and no further: its leader's successor could propose below. */
+    static void reportsNoFurtherThanIsReserved() {
+        Message message = message(0, "a b");
+        ScriptedGroup group = new ScriptedGroup(A, ReplicaImage.empty(), true);
+        group.lead();
+        group.submit(message);
+        group.commit();
+        PeerMessage ahead = new PeerMessage.Hard(B, message, 500, 0, false, new Report(500, new TreeSet<>()));
+        assertThat(group.receive(ahead)).noneMatch(ProtocolScripts::clears);
+        assertThat(group.apply(group.build())).anyMatch(ProtocolScripts::clears);
+    }
+
+    private static boolean clears(Effect effect) {
+        return effect instanceof Effect.Send send && send.message() instanceof PeerMessage.Clear;
     }
 
     /** Reads of one key do not wait for each other. */

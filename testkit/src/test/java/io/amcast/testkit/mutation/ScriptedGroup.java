@@ -41,6 +41,11 @@ final class ScriptedGroup {
     }
 
     ScriptedGroup(GroupId group, ReplicaImage start) {
+        this(group, start, false);
+    }
+
+    /** @param strict whether the order is to agree with real time across groups */
+    ScriptedGroup(GroupId group, ReplicaImage start, boolean strict) {
         replica = new Replica(new ReplicaConfig(
                 group,
                 new TreeSet<>(List.of(A, B, C)),
@@ -49,6 +54,7 @@ final class ScriptedGroup {
                 64,
                 RESEND,
                 10_000_000,
+                strict,
                 Conflicts.STANDARD_KEYS));
         replica.step(0, new Input.Restored(-1, 0, start));
     }

@@ -27,6 +27,7 @@ final class Scripts {
             Map.entry("later_elsewhere", ProtocolScripts::doesNotWaitForWhatIsLaterElsewhere),
             Map.entry("leads_once", ProtocolScripts::leadsATermOnce),
             Map.entry("outlived_session", ProtocolScripts::dropsTheResultOfARowThatOutlivesItsSession),
+            Map.entry("floor_reserved", ProtocolScripts::reportsNoFurtherThanIsReserved),
             Map.entry("read_late", ProtocolScripts::readsAfterWhatWasDeliveredWhileItWasConfirmed),
             Map.entry("read_overtaken", ProtocolScripts::readsAfterWhatComesBeforeAMessageThatItSees),
             Map.entry("reads_side_by_side", ProtocolScripts::readsGoSideBySide),

@@ -45,7 +45,9 @@ final class StrictMutations {
                                     + " else if (!known.finalWritten && known.row.finalTimestamp == 0) { completion.writeFinal(known); }"),
             fault("clear_no_R", "T1: a report goes up to K, reserved or not")
                     .in(ORDER, "Math.min(clock, reserved)", "clock")
-                    .in(ORDER, "if (reserved < message.finalTimestamp) {", "if (false) {"),
+                    .in(ORDER, "if (reserved < message.finalTimestamp) {", "if (false) {")
+                    .script("floor_reserved")
+                    .note("the reporting leader has to be replaced before it has reserved what it reported"),
             fault("clear_ignores_pending", "T1: a report takes no notice of what is pending before the message")
                     .in(ORDER, OPEN, OPEN + " if (true) { return open; }"),
             fault("clear_no_own", "T1: the own group's report is not asked for")
