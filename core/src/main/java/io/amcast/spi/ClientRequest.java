@@ -1,6 +1,7 @@
 package io.amcast.spi;
 
 import io.amcast.Keys;
+import io.amcast.ReadFrom;
 import io.amcast.SessionId;
 import java.util.Arrays;
 
@@ -14,14 +15,15 @@ public sealed interface ClientRequest {
     record Submit(Message message, long low) implements ClientRequest {}
 
     /**
-     * Answer this from the group's state; sent to the group's leader.
+     * Answer this from the group's state; sent to the group's leader, or to any member if {@code from} says so.
      *
      * @param number the client's own, new for each
+     * @param from who is to answer: what a leader is asked it answers as the leader
      * @param commuting whether it conflicts with nothing
      * @param keys by which it conflicts with messages
      * @param payload the encoded message, never changed
      */
-    record Query(long number, boolean commuting, Keys keys, byte[] payload) implements ClientRequest {
+    record Query(long number, ReadFrom from, boolean commuting, Keys keys, byte[] payload) implements ClientRequest {
         /** About how many bytes it takes. */
         public int size() {
             int size = payload.length + 64;
@@ -35,6 +37,7 @@ public sealed interface ClientRequest {
         public boolean equals(Object object) {
             return object instanceof Query other
                     && number == other.number
+                    && from == other.from
                     && commuting == other.commuting
                     && keys.equals(other.keys)
                     && Arrays.equals(payload, other.payload);

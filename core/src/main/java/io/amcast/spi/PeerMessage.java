@@ -50,6 +50,29 @@ public sealed interface PeerMessage {
     /** The group has purged the session. */
     record Purged(GroupId from, SessionId session) implements PeerMessage {}
 
+    /**
+     * A member asks its group's leader how far it must have delivered to answer reads that came before this. Repeated until answered.
+     *
+     * @param asker of the same group
+     * @param number the asker's own, never used before, in an earlier life of the asker neither
+     */
+    record PointWanted(GroupId from, MemberId asker, long number) implements PeerMessage {}
+
+    /**
+     * The leader's answer: it led the group at a moment after it was asked.
+     *
+     * @param timestamp what was delivered anywhere in the group before it was asked has a final timestamp up to this; at least 0
+     * @param index and what was committed by then has an index up to this; at least -1
+     * @param applied what the leader has applied of its log; at least -1
+     */
+    record Point(GroupId from, long number, long timestamp, long index, long applied) implements PeerMessage {}
+
+    /** A member asks its group's leader to tell when it has applied its log up to an index. Repeated until answered. */
+    record AppliedWanted(GroupId from, MemberId asker, long index) implements PeerMessage {}
+
+    /** The group's leader has applied its log up to this index. */
+    record Applied(GroupId from, long index) implements PeerMessage {}
+
     /** A member is ready as its group's leader. Goes to members and clients, the highest term counts. */
     record Announce(GroupId from, long term, MemberId leader) implements PeerMessage {}
 }

@@ -1,6 +1,7 @@
 package io.amcast.proto;
 
 import com.google.protobuf.UnsafeByteOperations;
+import io.amcast.ReadFrom;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 
@@ -52,6 +53,7 @@ public final class ClientCodec {
                     var query = request.getQuery();
                     yield new ClientRequest.Query(
                             Bounds.count("number", query.getNumber()),
+                            ReadFrom.LEADER,
                             query.getCommuting(),
                             MessageCodec.keys(query.getKeyNamesList(), query.getKeyModes(), query.getCommuting()),
                             query.getPayload().toByteArray());

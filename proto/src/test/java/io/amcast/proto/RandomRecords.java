@@ -8,6 +8,7 @@ import io.amcast.MemberId;
 import io.amcast.MemberStatus;
 import io.amcast.MessageId;
 import io.amcast.Order;
+import io.amcast.ReadFrom;
 import io.amcast.SessionId;
 import io.amcast.TraceEvent;
 import io.amcast.spi.ClientReply;
@@ -148,7 +149,8 @@ final class RandomRecords {
                 () -> new ClientRequest.Submit(message(), number()),
                 () -> {
                     boolean commuting = random.nextBoolean();
-                    return new ClientRequest.Query(number(), commuting, commuting ? Keys.none() : keys(), bytes());
+                    return new ClientRequest.Query(
+                            number(), ReadFrom.LEADER, commuting, commuting ? Keys.none() : keys(), bytes());
                 },
                 () -> new ClientRequest.Open(text(1 + random.nextInt(64))),
                 () -> new ClientRequest.KeepAlive(session()),

@@ -4,6 +4,7 @@ import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MulticastException;
 import io.amcast.MulticastException.Reason;
+import io.amcast.ReadFrom;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import java.util.LinkedHashMap;
@@ -55,8 +56,8 @@ final class Queries {
             fail(now, query, Reason.CONFIGURATION, rejection);
             return;
         }
-        query.request =
-                new ClientRequest.Query(next++, query.travelling.commuting(), query.travelling.keys(), query.payload);
+        query.request = new ClientRequest.Query(
+                next++, ReadFrom.LEADER, query.travelling.commuting(), query.travelling.keys(), query.payload);
         query.resendAt = now + backoff.nanos(0);
         open.put(query.request.number(), query);
         send(query, route.target(0));
