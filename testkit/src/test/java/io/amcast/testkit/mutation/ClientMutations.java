@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Faults in the client. */
 final class ClientMutations {
-    private static final String CORE = "runtime/client/ClientCore";
+    private static final String CALLS = "runtime/client/Calls";
     private static final String SESSION = "runtime/client/ClientSession";
     private static final String SESSIONS = "runtime/client/Sessions";
 
@@ -31,12 +31,12 @@ final class ClientMutations {
                                 return call == null || call.unanswered < call.parts.length;
                             }
                             """)
-                    .in(CORE, SEND, SEND_BOUNDED),
+                    .in(CALLS, SEND, SEND_BOUNDED),
             fault("low_too_high", "W1: low passes an id that nobody has answered")
                     .in(SESSION, LOW, "long low() { return next - low > 1 ? low + 1 : low; }")
-                    .in(CORE, SEND, SEND_BOUNDED),
+                    .in(CALLS, SEND, SEND_BOUNDED),
             fault("new_id_on_retry", "a call that is sent again gets a new id")
-                    .in(CORE, "send(call, part, part.route.target(++part.silent));", """
+                    .in(CALLS, "send(call, part, part.route.target(++part.silent));", """
                             if (call.session != null && call.session.hasRoom()) {
                                 call.message = new Message(
                                         call.session.add(call), call.destinations, call.commuting, call.keys, call.payload);
@@ -44,9 +44,9 @@ final class ClientMutations {
                             send(call, part, part.route.target(++part.silent));
                             """),
             fault("never_sent_again", "a call is sent once")
-                    .in(CORE, "send(call, part, part.route.target(++part.silent));", ""),
+                    .in(CALLS, "send(call, part, part.route.target(++part.silent));", ""),
             fault("gives_up_early", "a call that its caller waits for no longer is given up")
-                    .in(CORE, "timeOut(now, call, id); timers.set(call, call.due());", """
+                    .in(CALLS, "timeOut(now, call, id); timers.set(call, call.due());", """
                             timeOut(now, call, id);
                             if (call.waiters == null) {
                                 giveUp(now, call, Reason.OUTCOME_UNKNOWN, "late");
@@ -54,16 +54,19 @@ final class ClientMutations {
                             }
                             timers.set(call, call.due());
                             """),
-            fault("timed_out_forgotten", "retry finds no call that timed out").in(CORE, "timedOut.add(id, call);", ""),
+            fault("timed_out_forgotten", "retry finds no call that timed out").in(CALLS, "timedOut.add(id, call);", ""),
             fault("answer_of_another_group", "a group's result counts as another group's")
                     .in(
-                            CORE,
+                            CALLS,
                             "call.part(result.group());",
                             "java.util.Arrays.stream(call.parts).filter(each -> each.value == null).findFirst().orElse(null);"),
             slower("waiting_calls_stay", "calls that wait for room in a session wait for another session", "room_again")
-                    .in(CORE, "call.succeed(); } if (!waiting.isEmpty()) { launchWaiting(now); }", "call.succeed(); }"),
+                    .in(
+                            CALLS,
+                            "call.succeed(); } if (!waiting.isEmpty()) { launchWaiting(now); }",
+                            "call.succeed(); }"),
             fault("wrong_timestamp", "a receipt tells another timestamp than the message's")
-                    .in(CORE, "call.timestamp = result.timestamp();", "call.timestamp = result.timestamp() + 1;"),
+                    .in(CALLS, "call.timestamp = result.timestamp();", "call.timestamp = result.timestamp() + 1;"),
             fault("admission_leaks", "calls that ended count as in flight")
                     .in("runtime/client/Admission", "inFlight--;", ""),
             fault("admission_unbounded", "a client takes calls without limit")
