@@ -7,123 +7,28 @@ import static org.awaitility.Awaitility.await;
 import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.Limits;
-import io.amcast.MemberId;
 import io.amcast.MessageId;
-import io.amcast.SessionId;
-import io.amcast.Topology;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Handshake;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.StoredResult;
-import io.amcast.spi.TransportProvider;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** What every transport does. Links may lose, so what must arrive is sent until it does. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-abstract class TransportContract {
-    static final GroupId EAST = GroupId.of("east");
-    static final GroupId WEST = GroupId.of("west");
-    static final MemberId EAST_1 = MemberId.of("east-1");
-    static final MemberId EAST_2 = MemberId.of("east-2");
-    static final MemberId WEST_1 = MemberId.of("west-1");
-    static final Handshake.Relation KEYS = new Handshake.Relation("keys", 1, "a");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final SessionId SESSION = new SessionId(EAST, 1);
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-    private long probes;
-    Topology topology;
-
-    /** The transport under test; what waits for one stream is bounded by about a MiB, or 65,536 messages. */
-    abstract TransportProvider provider();
-
-    /** Groups east, of east-1 and east-2, and west, of west-1, at addresses that are free. */
-    abstract Topology topology();
-
-    @BeforeEach
-    void lookForAddresses() {
-        topology = topology();
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable one : open) {
-            one.close();
-        }
-    }
-
-    Handshake handshake() {
-        return new Handshake(topology.cluster(), topology.limits(), KEYS);
-    }
-
-    MemberEnd member(MemberId id) throws IOException {
-        return member(id, handshake());
-    }
-
-    MemberEnd member(MemberId id, Handshake handshake) throws IOException {
-        MemberEnd end = new MemberEnd(id, topology.groupOf(id));
-        end.transport = provider().member(topology, id, handshake);
-        open.add(end.transport);
-        end.transport.start(end);
-        return end;
-    }
-
-    ClientEnd client(Handshake handshake) {
-        ClientEnd end = new ClientEnd();
-        end.transport = provider().client(topology, handshake);
-        open.add(0, end.transport);
-        end.transport.start(end);
-        return end;
-    }
-
-    static Message message(long sequence, byte[] payload) {
-        return new Message(
-                new MessageId(SESSION, sequence),
-                new TreeSet<>(List.of(EAST, WEST)),
-                false,
-                Keys.write("k").and(Keys.read("l")),
-                payload);
-    }
-
+/** What every transport does. */
+abstract class TransportContract extends TransportEnds {
     /** As large as core admits: the payload full, and keys that take three bytes a character. */
     private Message largest() {
         Keys keys = Keys.write("\u4e2d".repeat(24_000));
         Message message = message(0, new byte[topology.limits().messageBytes()]);
         return new Message(message.id(), message.destinations(), false, keys, message.payload());
-    }
-
-    static PeerMessage hard(GroupId from, long sequence, byte[] payload) {
-        return new PeerMessage.Hard(from, message(sequence, payload), sequence + 1, 0, true);
-    }
-
-    /** Links may lose what is sent before they are up: sends something new until it has come, and with it all that was sent before. */
-    void sendUntilReceived(MemberEnd from, MemberEnd to) {
-        PeerMessage probe = new PeerMessage.Purged(from.group, new SessionId(from.group, ++probes));
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            from.transport.send(to.id, probe);
-            return to.messages.contains(probe);
-        });
-    }
-
-    static void askUntilReceived(ClientEnd client, MemberEnd member) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            client.transport.send(member.id, new ClientRequest.KeepAlive(SESSION));
-            return !member.requests.isEmpty();
-        });
     }
 
     /** Each kind of message arrives in both directions, unchanged and, on one link, in order. */
