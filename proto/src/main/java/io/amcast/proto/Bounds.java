@@ -13,6 +13,11 @@ final class Bounds {
         return range(place, value, 0);
     }
 
+    /** An index of the log: -1 before the first. */
+    static long index(String place, long value) throws MalformedException {
+        return range(place, value, -1);
+    }
+
     /** A timestamp: none for a commuting message, at least 1 for others. */
     static long timestamp(long value, boolean commuting) throws MalformedException {
         if (commuting && value != 0) {

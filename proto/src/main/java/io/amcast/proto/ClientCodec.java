@@ -21,7 +21,8 @@ public final class ClientCodec {
                     .setCommuting(query.commuting())
                     .addAllKeyNames(MessageCodec.names(query.keys()))
                     .setKeyModes(MessageCodec.modes(query.keys()))
-                    .setPayload(UnsafeByteOperations.unsafeWrap(query.payload())));
+                    .setPayload(UnsafeByteOperations.unsafeWrap(query.payload()))
+                    .setFrom(encode(query.from())));
         } else if (request instanceof ClientRequest.Open open) {
             builder.setOpen(io.amcast.proto.v1.ClientRequest.Open.newBuilder().setNonce(open.nonce()));
         } else if (request instanceof ClientRequest.KeepAlive keepAlive) {
@@ -53,7 +54,7 @@ public final class ClientCodec {
                     var query = request.getQuery();
                     yield new ClientRequest.Query(
                             Bounds.count("number", query.getNumber()),
-                            ReadFrom.LEADER,
+                            readFrom(query.getFrom(), query.getFromValue()),
                             query.getCommuting(),
                             MessageCodec.keys(query.getKeyNamesList(), query.getKeyModes(), query.getCommuting()),
                             query.getPayload().toByteArray());
@@ -75,6 +76,24 @@ public final class ClientCodec {
         } catch (MalformedException e) {
             throw e.within("client request");
         }
+    }
+
+    private static io.amcast.proto.v1.ClientRequest.ReadFrom encode(ReadFrom from) {
+        return switch (from) {
+            case LEADER -> io.amcast.proto.v1.ClientRequest.ReadFrom.READ_FROM_LEADER;
+            case FOLLOWER -> io.amcast.proto.v1.ClientRequest.ReadFrom.READ_FROM_FOLLOWER;
+            case STALE -> io.amcast.proto.v1.ClientRequest.ReadFrom.READ_FROM_STALE;
+        };
+    }
+
+    private static ReadFrom readFrom(io.amcast.proto.v1.ClientRequest.ReadFrom from, int number)
+            throws MalformedException {
+        return switch (from) {
+            case READ_FROM_UNSPECIFIED, READ_FROM_LEADER -> ReadFrom.LEADER;
+            case READ_FROM_FOLLOWER -> ReadFrom.FOLLOWER;
+            case READ_FROM_STALE -> ReadFrom.STALE;
+            case UNRECOGNIZED -> throw MalformedException.at("from", number, "0 to 3");
+        };
     }
 
     public static io.amcast.proto.v1.ClientReply encode(ClientReply reply) {

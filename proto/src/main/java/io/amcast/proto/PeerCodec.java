@@ -50,6 +50,23 @@ public final class PeerCodec {
             builder.setAnnounce(io.amcast.proto.v1.PeerMessage.Announce.newBuilder()
                     .setTerm(announce.term())
                     .setLeader(announce.leader().name()));
+        } else if (message instanceof PeerMessage.PointWanted wanted) {
+            builder.setPointWanted(io.amcast.proto.v1.PeerMessage.PointWanted.newBuilder()
+                    .setAsker(wanted.asker().name())
+                    .setNumber(wanted.number()));
+        } else if (message instanceof PeerMessage.Point point) {
+            builder.setPoint(io.amcast.proto.v1.PeerMessage.Point.newBuilder()
+                    .setNumber(point.number())
+                    .setTimestamp(point.timestamp())
+                    .setIndex(point.index())
+                    .setApplied(point.applied()));
+        } else if (message instanceof PeerMessage.AppliedWanted wanted) {
+            builder.setAppliedWanted(io.amcast.proto.v1.PeerMessage.AppliedWanted.newBuilder()
+                    .setAsker(wanted.asker().name())
+                    .setIndex(wanted.index()));
+        } else if (message instanceof PeerMessage.Applied applied) {
+            builder.setApplied(
+                    io.amcast.proto.v1.PeerMessage.Applied.newBuilder().setIndex(applied.index()));
         } else {
             throw new AssertionError(message);
         }
@@ -138,6 +155,28 @@ public final class PeerCodec {
                 yield new PeerMessage.Announce(
                         from, Bounds.count("term", announce.getTerm()), IdCodec.member("leader", announce.getLeader()));
             }
+            case POINT_WANTED -> {
+                var wanted = message.getPointWanted();
+                yield new PeerMessage.PointWanted(
+                        from, IdCodec.member("asker", wanted.getAsker()), Bounds.count("number", wanted.getNumber()));
+            }
+            case POINT -> {
+                var point = message.getPoint();
+                yield new PeerMessage.Point(
+                        from,
+                        Bounds.count("number", point.getNumber()),
+                        Bounds.count("timestamp", point.getTimestamp()),
+                        Bounds.index("index", point.getIndex()),
+                        Bounds.index("applied", point.getApplied()));
+            }
+            case APPLIED_WANTED -> {
+                var wanted = message.getAppliedWanted();
+                yield new PeerMessage.AppliedWanted(
+                        from, IdCodec.member("asker", wanted.getAsker()), Bounds.index("index", wanted.getIndex()));
+            }
+            case APPLIED ->
+                new PeerMessage.Applied(
+                        from, Bounds.index("index", message.getApplied().getIndex()));
             case KIND_NOT_SET ->
                 throw MalformedException.at(
                         "kind", message.getUnknownFields().asMap().keySet(), "a kind that this version knows");

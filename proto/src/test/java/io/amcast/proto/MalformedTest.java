@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
+import io.amcast.GroupId;
+import io.amcast.ReadFrom;
+import io.amcast.proto.v1.ClientRequest;
 import io.amcast.proto.v1.LogRecord;
 import io.amcast.proto.v1.Multicast;
+import io.amcast.proto.v1.PeerMessage;
 import io.amcast.proto.v1.SnapshotPiece;
 import io.amcast.spi.LogEntry;
 import io.amcast.spi.ReplicaImage;
@@ -104,6 +108,57 @@ class MalformedTest {
         assertRefused(
                 entry(propose()).addRecords(LogRecord.newBuilder().setClose(LogRecord.Close.newBuilder())),
                 "records[1].session: missing");
+    }
+
+    private static void assertPeerRefused(PeerMessage.Builder message, String... parts) {
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> PeerCodec.decode(message.setFrom("g1").build()))
+                .withMessageContainingAll(parts);
+    }
+
+    /** What a member and its leader say of how far the log is applied holds an index of a log or -1, and a member's name. */
+    @Test
+    void refusesInvalidReadPoints() throws Exception {
+        var point = PeerMessage.Point.newBuilder();
+        assertThat(PeerCodec.decode(PeerMessage.newBuilder()
+                        .setFrom("g1")
+                        .setPoint(point.setIndex(-1).setApplied(-1))
+                        .build()))
+                .isEqualTo(new io.amcast.spi.PeerMessage.Point(GroupId.of("g1"), 0, 0, -1, -1));
+        assertPeerRefused(
+                PeerMessage.newBuilder().setPoint(point.setIndex(-2)), "peer message.index '-2'", "-1 to 2^62");
+        assertPeerRefused(PeerMessage.newBuilder().setPoint(point.setIndex(0).setApplied(-2)), "applied '-2'");
+        assertPeerRefused(
+                PeerMessage.newBuilder().setPoint(point.setApplied(0).setTimestamp(-1)), "timestamp '-1'", "0 to 2^62");
+        assertPeerRefused(
+                PeerMessage.newBuilder().setPoint(point.setTimestamp(0).setNumber(-1)), "number '-1'");
+        var pointWanted = PeerMessage.PointWanted.newBuilder();
+        assertPeerRefused(PeerMessage.newBuilder().setPointWanted(pointWanted), "peer message.asker", "''");
+        assertPeerRefused(
+                PeerMessage.newBuilder()
+                        .setPointWanted(pointWanted.setAsker("a").setNumber(-1)),
+                "number '-1'");
+        var appliedWanted = PeerMessage.AppliedWanted.newBuilder().setIndex(-2);
+        assertPeerRefused(PeerMessage.newBuilder().setAppliedWanted(appliedWanted), "asker", "''");
+        assertPeerRefused(PeerMessage.newBuilder().setAppliedWanted(appliedWanted.setAsker("a")), "index '-2'");
+        assertPeerRefused(
+                PeerMessage.newBuilder()
+                        .setApplied(PeerMessage.Applied.newBuilder().setIndex((1L << 62) + 1)),
+                "index '4611686018427387905'");
+    }
+
+    /** A query of a client that knows no choice is for the leader; one that names a place that this build does not know is refused. */
+    @Test
+    void readsFromTheLeaderUnlessAQuerySaysOtherwise() throws Exception {
+        var query = ClientRequest.Query.newBuilder().setCommuting(true);
+        assertThat(ClientCodec.decode(ClientRequest.newBuilder().setQuery(query).build()))
+                .extracting(request -> ((io.amcast.spi.ClientRequest.Query) request).from())
+                .isEqualTo(ReadFrom.LEADER);
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> ClientCodec.decode(ClientRequest.newBuilder()
+                        .setQuery(query.setFromValue(4))
+                        .build()))
+                .withMessageContainingAll("client request.from '4'", "0 to 3");
     }
 
     /** Members of adjacent versions work together: unknown fields are ignored, but not unknown kinds of records, nor later versions. */

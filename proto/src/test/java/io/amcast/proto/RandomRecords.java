@@ -141,7 +141,11 @@ final class RandomRecords {
                 () -> new PeerMessage.Empty(group(), session()),
                 () -> new PeerMessage.PurgeSession(group(), session()),
                 () -> new PeerMessage.Purged(group(), session()),
-                () -> new PeerMessage.Announce(group(), number(), member())));
+                () -> new PeerMessage.Announce(group(), number(), member()),
+                () -> new PeerMessage.PointWanted(group(), member(), number()),
+                () -> new PeerMessage.Point(group(), number(), number(), number() - 1, number() - 1),
+                () -> new PeerMessage.AppliedWanted(group(), member(), number() - 1),
+                () -> new PeerMessage.Applied(group(), number() - 1)));
     }
 
     ClientRequest request() {
@@ -149,8 +153,9 @@ final class RandomRecords {
                 () -> new ClientRequest.Submit(message(), number()),
                 () -> {
                     boolean commuting = random.nextBoolean();
+                    ReadFrom from = ReadFrom.values()[random.nextInt(ReadFrom.values().length)];
                     return new ClientRequest.Query(
-                            number(), ReadFrom.LEADER, commuting, commuting ? Keys.none() : keys(), bytes());
+                            number(), from, commuting, commuting ? Keys.none() : keys(), bytes());
                 },
                 () -> new ClientRequest.Open(text(1 + random.nextInt(64))),
                 () -> new ClientRequest.KeepAlive(session()),

@@ -8,6 +8,7 @@ import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.Limits;
 import io.amcast.MessageId;
+import io.amcast.ReadFrom;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.Handshake;
@@ -57,6 +58,28 @@ abstract class TransportContract extends TransportEnds {
         }
     }
 
+    /** What a member and its own group's leader ask and tell each other arrives, unchanged and in order. */
+    @Test
+    void deliversWithinAGroup() throws Exception {
+        MemberEnd asker = member(EAST_2);
+        MemberEnd leader = member(EAST_1);
+        sendUntilReceived(asker, leader);
+        sendUntilReceived(leader, asker);
+        List<PeerMessage> asked =
+                List.of(new PeerMessage.PointWanted(EAST, EAST_2, 7), new PeerMessage.AppliedWanted(EAST, EAST_2, 12));
+        asked.forEach(one -> asker.transport.send(EAST_1, one));
+        List<PeerMessage> told = List.of(new PeerMessage.Point(EAST, 7, 99, 12, -1), new PeerMessage.Applied(EAST, 12));
+        told.forEach(one -> leader.transport.send(EAST_2, one));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(leader.messages)
+                    .filteredOn(one -> !(one instanceof PeerMessage.Purged))
+                    .containsExactlyElementsOf(asked);
+            assertThat(asker.messages)
+                    .filteredOn(one -> !(one instanceof PeerMessage.Purged))
+                    .containsExactlyElementsOf(told);
+        });
+    }
+
     /** Many messages that are sent at once arrive all, in order. */
     @Test
     void deliversManyInOrder() throws Exception {
@@ -82,9 +105,12 @@ abstract class TransportContract extends TransportEnds {
         Message message = message(5, new byte[] {1, 2, 3});
         client.transport.send(EAST_1, new ClientRequest.Open("nonce"));
         client.transport.send(EAST_1, new ClientRequest.Submit(message, 3));
+        ClientRequest query = new ClientRequest.Query(4, ReadFrom.FOLLOWER, false, message.keys(), message.payload());
+        client.transport.send(EAST_1, query);
         await().atMost(PATIENCE)
-                .until(() -> east.requests.stream()
-                        .anyMatch(asked -> asked.request().equals(new ClientRequest.Submit(message, 3))));
+                .untilAsserted(() -> assertThat(east.requests)
+                        .extracting(MemberEnd.Asked::request)
+                        .contains(new ClientRequest.Submit(message, 3), query));
         assertThat(east.requests)
                 .extracting(MemberEnd.Asked::client)
                 .allMatch(way -> way.equals(east.requests.element().client()));
@@ -95,6 +121,8 @@ abstract class TransportContract extends TransportEnds {
                 new ClientReply.Result(EAST, message.id(), 0, new StoredResult.Failure("no")),
                 new ClientReply.Refused(EAST, message.id(), ClientReply.Refusal.BUSY, null, "full"),
                 new ClientReply.Refused(EAST, message.id(), ClientReply.Refusal.NOT_LEADER, EAST_2, ""),
+                new ClientReply.Answer(EAST, 4, new StoredResult.Success(new byte[] {5})),
+                new ClientReply.NotAnswered(EAST, 4, ClientReply.Refusal.BUSY, EAST_2, "full"),
                 new ClientReply.NotOpened(EAST, "nonce", "too many"),
                 new ClientReply.TryElsewhere(EAST, EAST_2),
                 new ClientReply.Alive(SESSION),

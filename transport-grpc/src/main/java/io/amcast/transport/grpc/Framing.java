@@ -53,22 +53,32 @@ record Framing<M, P extends MessageLite, F>(
     }
 
     private static int weight(ClientRequest request) {
-        return request instanceof ClientRequest.Submit submit
-                ? BARE + submit.message().size()
-                : BARE;
+        if (request instanceof ClientRequest.Submit submit) {
+            return BARE + submit.message().size();
+        } else if (request instanceof ClientRequest.Query query) {
+            return BARE + query.size();
+        }
+        return BARE;
     }
 
     private static int weight(ClientReply reply) {
         if (reply instanceof ClientReply.Result result) {
-            return BARE
-                    + (result.value() instanceof StoredResult.Success success
-                            ? success.bytes().length
-                            : ((StoredResult.Failure) result.value()).reason().length());
+            return BARE + weight(result.value());
+        } else if (reply instanceof ClientReply.Answer answer) {
+            return BARE + weight(answer.value());
         } else if (reply instanceof ClientReply.Refused refused) {
+            return BARE + refused.detail().length();
+        } else if (reply instanceof ClientReply.NotAnswered refused) {
             return BARE + refused.detail().length();
         } else if (reply instanceof ClientReply.NotOpened refused) {
             return BARE + refused.detail().length();
         }
         return BARE;
+    }
+
+    private static int weight(StoredResult.Value value) {
+        return value instanceof StoredResult.Success success
+                ? success.bytes().length
+                : ((StoredResult.Failure) value).reason().length();
     }
 }
