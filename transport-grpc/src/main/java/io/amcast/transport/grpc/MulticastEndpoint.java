@@ -13,16 +13,21 @@ import io.amcast.proto.v1.MulticastServiceGrpc;
 import io.amcast.proto.v1.PeerMessage;
 import io.amcast.spi.Transport;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import io.grpc.netty.shaded.io.netty.util.concurrent.ScheduledFuture;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The member's side of the streams that others open to it. All calls come on the server's loop. */
 final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplBase {
+    /** A peer sends its handshake with its stream: one that has not come by then will not come. */
+    static final int GREETING_SECONDS = 10;
+
     private final MemberId self;
     private final Greetings greetings;
     private final Transport.Receiver receiver;
@@ -73,24 +78,49 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
         return said ? greetings.judgeCaller(handshake) : Refusal.malformed("the first frame is no handshake");
     }
 
+    private ScheduledFuture<?> atGreetingDeadline(Runnable late) {
+        return loop.schedule(late, GREETING_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private RuntimeException silent() {
+        return Refusal.silent("member " + self + " waited " + GREETING_SECONDS + " s for a handshake")
+                .toException();
+    }
+
     @Override
     public StreamObserver<LinkRequest> link(StreamObserver<LinkResponse> response) {
         ServerCallStreamObserver<LinkResponse> out = (ServerCallStreamObserver<LinkResponse>) response;
+        LinkInput input = new LinkInput(out);
         links.add(out);
         out.setOnCancelHandler(() -> loop.execute(() -> links.remove(out)));
         if (closed) {
+            input.end();
             out.onError(stopping());
         }
-        return new LinkInput(out);
+        return input;
     }
 
     private final class LinkInput implements StreamObserver<LinkRequest> {
         private final ServerCallStreamObserver<LinkResponse> out;
+        private final ScheduledFuture<?> greeting = atGreetingDeadline(this::late);
         private boolean open;
         private boolean ended;
 
         private LinkInput(ServerCallStreamObserver<LinkResponse> out) {
             this.out = out;
+        }
+
+        private void late() {
+            if (!closed) {
+                end();
+                out.onError(silent());
+            }
+        }
+
+        private void end() {
+            greeting.cancel(false);
+            ended = true;
+            links.remove(out);
         }
 
         @Override
@@ -101,11 +131,11 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
             if (!open) {
                 Refusal refusal = judgeMember(frame);
                 if (refusal != null) {
-                    ended = true;
-                    links.remove(out);
+                    end();
                     out.onError(refusal.toException());
                     return;
                 }
+                greeting.cancel(false);
                 open = true;
                 out.onNext(LinkResponse.newBuilder()
                         .setHandshake(greetings.to(null))
@@ -147,14 +177,13 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
 
         @Override
         public void onError(Throwable error) {
-            ended = true;
-            links.remove(out);
+            end();
         }
 
         @Override
         public void onCompleted() {
-            if (!ended && links.remove(out)) {
-                ended = true;
+            if (!ended && !closed) {
+                end();
                 out.onCompleted();
             }
         }
@@ -167,7 +196,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
         out.setOnReadyHandler(input::ready);
         out.setOnCancelHandler(input::gone);
         if (closed) {
-            input.ended = true;
+            input.gone();
             out.onError(stopping());
         }
         return input;
@@ -175,11 +204,19 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
 
     private final class AttachInput implements StreamObserver<AttachRequest> {
         private final ServerCallStreamObserver<AttachResponse> out;
+        private final ScheduledFuture<?> greeting = atGreetingDeadline(this::late);
         private ClientStreams.@Nullable Stream stream;
         private boolean ended;
 
         private AttachInput(ServerCallStreamObserver<AttachResponse> out) {
             this.out = out;
+        }
+
+        private void late() {
+            if (!closed) {
+                gone();
+                out.onError(silent());
+            }
         }
 
         private void ready() {
@@ -189,6 +226,7 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
         }
 
         private void gone() {
+            greeting.cancel(false);
             ended = true;
             if (stream != null) {
                 stream.gone();
@@ -204,10 +242,11 @@ final class MulticastEndpoint extends MulticastServiceGrpc.MulticastServiceImplB
             if (to == null) {
                 Refusal refusal = judge(frame.hasHandshake(), frame.getHandshake());
                 if (refusal != null) {
-                    ended = true;
+                    gone();
                     out.onError(refusal.toException());
                     return;
                 }
+                greeting.cancel(false);
                 out.onNext(AttachResponse.newBuilder()
                         .setHandshake(greetings.to(null))
                         .build());

@@ -26,6 +26,8 @@ record Refusal(Reason reason, String text, int retrySeconds) {
         HANDSHAKE_MISMATCH(Code.FAILED_PRECONDITION, true),
         /** A frame that no correct peer sends. */
         MALFORMED(Code.INVALID_ARGUMENT, false),
+        /** No handshake came in time. */
+        SILENT(Code.DEADLINE_EXCEEDED, false),
         /** The member stops. */
         STOPPING(Code.UNAVAILABLE, false);
 
@@ -49,6 +51,10 @@ record Refusal(Reason reason, String text, int retrySeconds) {
 
     static Refusal malformed(String text) {
         return new Refusal(Reason.MALFORMED, text, 5);
+    }
+
+    static Refusal silent(String text) {
+        return new Refusal(Reason.SILENT, text, 5);
     }
 
     static Refusal stopping(String text) {
