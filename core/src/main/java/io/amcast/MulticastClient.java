@@ -52,21 +52,40 @@ public interface MulticastClient<M, R extends @Nullable Object> extends AutoClos
      */
     CompletableFuture<Receipt<R>> retry(MessageId id, Duration deadline);
 
-    /** Queries with {@link #DEFAULT_DEADLINE}. */
+    /** Queries the leader with {@link #DEFAULT_DEADLINE}. */
     default CompletableFuture<R> query(M message, GroupId group) {
-        return query(message, group, DEFAULT_DEADLINE);
+        return query(message, group, ReadFrom.LEADER, DEFAULT_DEADLINE);
+    }
+
+    /** Queries the leader. */
+    default CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
+        return query(message, group, ReadFrom.LEADER, deadline);
+    }
+
+    /** Queries with {@link #DEFAULT_DEADLINE}. */
+    default CompletableFuture<R> query(M message, GroupId group, ReadFrom from) {
+        return query(message, group, from, DEFAULT_DEADLINE);
     }
 
     /**
-     * Asks the leader of a group for {@link StateMachine#query}, without an entry in the group's log: 4 message delays. Linearizable:
-     * the answer holds the effect of all that was delivered in this group before the call, and fits into the one order of conflicting
-     * messages; in {@linkplain Order#STRICT strict order} of all that any client had an answer to, queries too: with them the whole is strictly
-     * serializable.
+     * Asks a member of a group for {@link StateMachine#query}, without an entry in the group's log. From the {@linkplain ReadFrom#LEADER
+     * leader} it is linearizable: the answer holds the effect of all that was delivered in this group before the call, and fits into the
+     * one order of conflicting messages; in {@linkplain Order#STRICT strict order} of all that any client had an answer to, queries too:
+     * with them the whole is strictly serializable. From a {@linkplain ReadFrom#FOLLOWER follower} it is the same, and the leader's work
+     * for it is small. A {@linkplain ReadFrom#STALE stale} one promises nothing but a state that the member was in.
+     *
+     * <p>In message delays, counted and not measured: 4 from the leader, 6 from a follower (6 to 8 in strict order), 2 for a stale one;
+     * more while conflicting messages are under way, except for a stale one, which waits for nothing.
+     *
+     * <p>Queries of followers are spread over those of the group that are not known to lead; one that is not answered goes to another, and
+     * to the leader when none of them answers. Stale ones stay with one member, if possible a follower, until it is silent, refuses or
+     * its stream breaks, so that one client's answers seldom go back in time.
      *
      * @param message of the kind that is multicast; by the conflict relation it waits for messages, and messages for it
+     * @param from who is to answer
      * @return what the state machine answered; fails with a {@link MulticastException}, after which trying again is safe
      */
-    CompletableFuture<R> query(M message, GroupId group, Duration deadline);
+    CompletableFuture<R> query(M message, GroupId group, ReadFrom from, Duration deadline);
 
     /** How a member stands; fails when it cannot be reached in time. */
     CompletableFuture<MemberStatus> status(MemberId member, Duration deadline);

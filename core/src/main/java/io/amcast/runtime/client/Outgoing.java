@@ -6,6 +6,7 @@ import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.MulticastException;
 import io.amcast.MulticastException.Reason;
+import io.amcast.ReadFrom;
 import io.amcast.Topology;
 import io.amcast.runtime.WireRelation;
 import java.util.Collections;
@@ -46,12 +47,12 @@ final class Outgoing<M> {
      *
      * @throws MulticastException with INVALID_DESTINATION or INVALID_MESSAGE
      */
-    Query query(M message, GroupId group, long now, long deadline, Query.Sink sink) {
+    Query query(M message, GroupId group, ReadFrom from, long now, long deadline, Query.Sink sink) {
         checked(Set.of(group));
         WireRelation.Travelling travelling = travelling(message);
         byte[] payload = payload(message);
         checkSize(payload, travelling.keys());
-        return new Query(group, travelling, payload, now, deadline, sink);
+        return new Query(group, from, travelling, payload, now, deadline, sink);
     }
 
     private SortedSet<GroupId> checked(Set<GroupId> destinations) {

@@ -4,7 +4,6 @@ import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MulticastException;
 import io.amcast.MulticastException.Reason;
-import io.amcast.ReadFrom;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import java.util.LinkedHashMap;
@@ -57,7 +56,7 @@ final class Queries {
             return;
         }
         query.request = new ClientRequest.Query(
-                next++, ReadFrom.LEADER, query.travelling.commuting(), query.travelling.keys(), query.payload);
+                next++, query.from, query.travelling.commuting(), query.travelling.keys(), query.payload);
         query.resendAt = now + backoff.nanos(0);
         open.put(query.request.number(), query);
         send(query, route.target(0));

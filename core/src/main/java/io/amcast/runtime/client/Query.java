@@ -3,6 +3,7 @@ package io.amcast.runtime.client;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MulticastException;
+import io.amcast.ReadFrom;
 import io.amcast.runtime.WireRelation;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.StoredResult;
@@ -18,6 +19,7 @@ public final class Query extends TimerWheel.Timer<Query> {
     }
 
     final GroupId group;
+    final ReadFrom from;
     final WireRelation.Travelling travelling;
     final byte[] payload;
     final long calledAt;
@@ -37,8 +39,16 @@ public final class Query extends TimerWheel.Timer<Query> {
     @Nullable
     MemberId sentTo;
 
-    Query(GroupId group, WireRelation.Travelling travelling, byte[] payload, long calledAt, long deadline, Sink sink) {
+    Query(
+            GroupId group,
+            ReadFrom from,
+            WireRelation.Travelling travelling,
+            byte[] payload,
+            long calledAt,
+            long deadline,
+            Sink sink) {
         this.group = group;
+        this.from = from;
         this.travelling = travelling;
         this.payload = payload;
         this.calledAt = calledAt;

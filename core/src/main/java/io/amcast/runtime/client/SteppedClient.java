@@ -4,6 +4,7 @@ import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MessageId;
 import io.amcast.MulticastException;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.runtime.Clients;
 import io.amcast.runtime.TimeSource;
@@ -53,10 +54,15 @@ public final class SteppedClient<M, R extends @Nullable Object> {
 
     /** As {@link io.amcast.MulticastClient#query}. */
     public CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
+        return query(message, group, ReadFrom.LEADER, deadline);
+    }
+
+    /** As {@link io.amcast.MulticastClient#query}. */
+    public CompletableFuture<R> query(M message, GroupId group, ReadFrom from, Duration deadline) {
         long now = time.nanos();
         PendingAnswer<R> answer = new PendingAnswer<>(spec.results());
         try {
-            core.query(now, outgoing.query(message, group, now, now + deadline.toNanos(), answer));
+            core.query(now, outgoing.query(message, group, from, now, now + deadline.toNanos(), answer));
         } catch (MulticastException e) {
             answer.failed(e);
         }

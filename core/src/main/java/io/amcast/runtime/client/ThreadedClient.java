@@ -9,6 +9,7 @@ import io.amcast.MessageId;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastException;
 import io.amcast.MulticastException.Reason;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.TraceEvent;
 import io.amcast.runtime.Clients;
@@ -116,11 +117,11 @@ public final class ThreadedClient<M, R extends @Nullable Object> implements Mult
     }
 
     @Override
-    public CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
+    public CompletableFuture<R> query(M message, GroupId group, ReadFrom from, Duration deadline) {
         long now = time.nanos();
         PendingAnswer<R> answer = new PendingAnswer<>(results);
         try {
-            Query query = outgoing.query(message, group, now, now + nanos(deadline), answer);
+            Query query = outgoing.query(message, group, from, now, now + nanos(deadline), answer);
             Runnable task = () -> core.query(time.nanos(), query);
             put(task);
         } catch (MulticastException e) {

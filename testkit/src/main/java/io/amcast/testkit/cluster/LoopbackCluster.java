@@ -9,6 +9,7 @@ import io.amcast.MulticastClient;
 import io.amcast.MulticastException;
 import io.amcast.MulticastNode;
 import io.amcast.NodeBuilder;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.StateMachine;
 import io.amcast.Topology;
@@ -171,8 +172,8 @@ public final class LoopbackCluster<M, R extends @Nullable Object, S extends Stat
         }
 
         @Override
-        public CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
-            return client.query(message, group, deadline);
+        public CompletableFuture<R> query(M message, GroupId group, ReadFrom from, Duration deadline) {
+            return client.query(message, group, from, deadline);
         }
 
         @Override

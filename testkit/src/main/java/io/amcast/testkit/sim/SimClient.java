@@ -3,6 +3,7 @@ package io.amcast.testkit.sim;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MessageId;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.runtime.TimeSource;
 import io.amcast.runtime.client.SteppedClient;
@@ -56,7 +57,11 @@ final class SimClient<M, R extends @Nullable Object> extends Process {
     }
 
     CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
-        CompletableFuture<R> answer = client.query(message, group, deadline);
+        return query(message, group, ReadFrom.LEADER, deadline);
+    }
+
+    CompletableFuture<R> query(M message, GroupId group, ReadFrom from, Duration deadline) {
+        CompletableFuture<R> answer = client.query(message, group, from, deadline);
         timer();
         return answer;
     }

@@ -6,6 +6,7 @@ import io.amcast.MemberId;
 import io.amcast.MemberStatus;
 import io.amcast.MessageId;
 import io.amcast.MulticastClient;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.TraceEvent;
 import io.amcast.runtime.SteppedMember;
@@ -46,8 +47,8 @@ public final class SimulatedClient<M, R extends @Nullable Object> implements Mul
     }
 
     @Override
-    public CompletableFuture<R> query(M message, GroupId group, Duration deadline) {
-        return cluster.query(this, message + " of " + group, () -> client.query(message, group, deadline));
+    public CompletableFuture<R> query(M message, GroupId group, ReadFrom from, Duration deadline) {
+        return cluster.query(this, message + " of " + group, () -> client.query(message, group, from, deadline));
     }
 
     @Override

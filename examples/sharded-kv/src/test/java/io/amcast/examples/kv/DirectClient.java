@@ -7,6 +7,7 @@ import io.amcast.MemberStatus;
 import io.amcast.MessageId;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastException;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.SessionId;
 import java.time.Duration;
@@ -74,7 +75,8 @@ public final class DirectClient implements MulticastClient<Request, Reply> {
     }
 
     @Override
-    public synchronized CompletableFuture<Reply> query(Request request, GroupId group, Duration deadline) {
+    public synchronized CompletableFuture<Reply> query(
+            Request request, GroupId group, ReadFrom from, Duration deadline) {
         Reply answer = machines.get(group)
                 .query(KvStore.messages().decode(KvStore.messages().encode(request)));
         return CompletableFuture.completedFuture(

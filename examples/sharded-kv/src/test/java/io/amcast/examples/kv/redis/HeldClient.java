@@ -8,6 +8,7 @@ import io.amcast.MemberStatus;
 import io.amcast.MessageId;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastException;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.examples.kv.DirectClient;
 import io.amcast.examples.kv.Reply;
@@ -43,8 +44,9 @@ final class HeldClient implements MulticastClient<Request, Reply> {
     }
 
     @Override
-    public synchronized CompletableFuture<Reply> query(Request request, GroupId group, Duration deadline) {
-        return hold(request, () -> store.query(request, group, deadline).join());
+    public synchronized CompletableFuture<Reply> query(
+            Request request, GroupId group, ReadFrom from, Duration deadline) {
+        return hold(request, () -> store.query(request, group, from, deadline).join());
     }
 
     private <T> CompletableFuture<T> hold(Request request, Supplier<T> carryOut) {
