@@ -6,9 +6,7 @@ import io.amcast.MulticastClient;
 import io.amcast.MulticastException;
 import io.amcast.Receipt;
 import io.amcast.Topology;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -90,7 +88,7 @@ final class SendCommand implements Callable<Integer> {
             if (!payload.equals("-")) {
                 return report(send(client, payload, groups), groups, out) ? 0 : Main.FAILED;
             }
-            return sendLines(client, groups, out) ? 0 : Main.FAILED;
+            return sendLines(client, topology.limits().messageBytes(), groups, out) ? 0 : Main.FAILED;
         }
     }
 
@@ -117,16 +115,22 @@ final class SendCommand implements Callable<Integer> {
 
     private CompletableFuture<Timed> send(
             MulticastClient<LogLine, @Nullable Void> client, String text, Set<GroupId> groups) {
-        LogLine line = new LogLine(keys, text.getBytes(StandardCharsets.UTF_8));
+        LogLine line = logLine(text);
         long begin = System.nanoTime();
         return client.multicast(line, groups, timeout)
                 .thenApply(receipt -> new Timed(receipt, (System.nanoTime() - begin) / 1e6));
     }
 
+    private LogLine logLine(String text) {
+        return new LogLine(keys, text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Sends line by line, and reports each, in that order, as soon as its receipt is there. */
-    private boolean sendLines(MulticastClient<LogLine, @Nullable Void> client, Set<GroupId> groups, PrintWriter out)
+    private boolean sendLines(
+            MulticastClient<LogLine, @Nullable Void> client, int messageBytes, Set<GroupId> groups, PrintWriter out)
             throws IOException, InterruptedException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        int mostBytes = Math.max(0, messageBytes - LogLine.codec().encode(logLine("")).length);
+        PayloadLines in = new PayloadLines(System.in, mostBytes);
         Semaphore room = new Semaphore(WINDOW);
         AtomicBoolean all = new AtomicBoolean(true);
         ExecutorService reporter = Executors.newSingleThreadExecutor(task -> {
@@ -135,9 +139,12 @@ final class SendCommand implements Callable<Integer> {
             return thread;
         });
         try {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
+            for (PayloadLines.Line line = in.next(); line != null; line = in.next()) {
                 room.acquire();
-                CompletableFuture<Timed> sent = send(client, line, groups);
+                String text = line.text();
+                CompletableFuture<Timed> sent = text == null
+                        ? CompletableFuture.failedFuture(tooLong(line.number(), mostBytes, messageBytes))
+                        : send(client, text, groups);
                 reporter.execute(() -> {
                     if (!report(sent, groups, out)) {
                         all.set(false);
@@ -150,6 +157,14 @@ final class SendCommand implements Callable<Integer> {
             reporter.shutdownNow();
         }
         return all.get();
+    }
+
+    private static MulticastException tooLong(long line, int mostBytes, int messageBytes) {
+        return new MulticastException(
+                MulticastException.Reason.INVALID_MESSAGE,
+                null,
+                "line " + line + " is longer than " + mostBytes + " bytes, all that limits.messageBytes " + messageBytes
+                        + " leaves beside the keys; send it in parts, or raise the limit in the configuration");
     }
 
     private boolean report(CompletableFuture<Timed> sent, Set<GroupId> groups, PrintWriter out) {

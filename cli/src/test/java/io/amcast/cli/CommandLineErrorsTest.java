@@ -8,9 +8,12 @@ import io.amcast.MemberId;
 import io.amcast.Topology;
 import io.amcast.config.TopologyFile;
 import io.amcast.testkit.cluster.LoopbackTopology;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +104,25 @@ class CommandLineErrorsTest {
         Cli.run("send", "--config", config, "--to", "g1", "--timeout", "20s", "x".repeat(200))
                 .failsWith(1)
                 .contains("100", "it was not delivered");
+    }
+
+    /** Lines that are too long are named by their numbers, each, and nothing of them is sent. */
+    @Test
+    void linesOverTheLimitAreNamedByTheirNumbers() {
+        InputStream before = System.in;
+        String lines = "x".repeat(200) + "\n" + "y".repeat(94) + "\n";
+        System.setIn(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+        try {
+            Cli sent = Cli.run("send", "--config", config, "--to", "g1", "--key", "k", "-");
+            assertThat(sent.exit).isEqualTo(1);
+            assertThat(sent.err.lines())
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line)
+                            .contains("is longer than 93 bytes", "limits.messageBytes 100", "it was not delivered"));
+            assertThat(sent.err).contains("amcast: line 1 ", "amcast: line 2 ");
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test
