@@ -41,7 +41,7 @@ public final class ClientCore {
         });
         this.sessions = new Sessions(List.copyOf(routes.values()), limits, link, random, new SessionEvents(events));
         this.calls = new Calls(now, routes.values(), limits, sessions, link, backoff, events);
-        this.queries = new Queries(now, this::route, limits.inFlight(), link, backoff, events);
+        this.queries = new Queries(now, this::route, limits.inFlight(), link, backoff, new ReadTargets(random), events);
     }
 
     /** How many calls are in flight, those that timed out for their caller included. */
@@ -87,7 +87,7 @@ public final class ClientCore {
         } else if (reply instanceof ClientReply.Refused refused) {
             calls.refused(now, from, refused);
         } else if (reply instanceof ClientReply.Answer answer) {
-            queries.answered(now, answer);
+            queries.answered(now, from, answer);
         } else if (reply instanceof ClientReply.NotAnswered refused) {
             queries.notAnswered(now, from, refused);
         } else if (reply instanceof ClientReply.Leader leader) {

@@ -1,6 +1,7 @@
 package io.amcast.runtime.client;
 
 import io.amcast.MulticastException;
+import io.amcast.ReadFrom;
 import org.jspecify.annotations.Nullable;
 
 /** What happens in a client, for metrics. Called on its thread; must be quick. */
@@ -18,9 +19,10 @@ public interface ClientEvents {
     /**
      * A query has ended.
      *
+     * @param from whom it was for
      * @param failure null if it was answered
      */
-    default void queried(long nanos, MulticastException.@Nullable Reason failure) {}
+    default void queried(ReadFrom from, long nanos, MulticastException.@Nullable Reason failure) {}
 
     /** Something was sent again because no answer came. */
     default void retried() {}

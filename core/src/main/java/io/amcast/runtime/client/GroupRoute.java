@@ -47,6 +47,14 @@ final class GroupRoute {
         return members.size();
     }
 
+    /** All members but the leader, if that is known. */
+    List<MemberId> followers() {
+        MemberId known = leader;
+        return known == null
+                ? members
+                : members.stream().filter(member -> !member.equals(known)).toList();
+    }
+
     /**
      * Whom to ask.
      *
@@ -116,6 +124,11 @@ final class GroupRoute {
         rejecting.add(member);
         rejection = "member " + member + ": " + reason;
         lost(member);
+    }
+
+    /** Whether a member will not talk to this client. */
+    boolean rejects(MemberId member) {
+        return rejecting.contains(member);
     }
 
     /** A member of the group has answered something. */

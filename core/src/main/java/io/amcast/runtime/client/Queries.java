@@ -4,16 +4,18 @@ import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MulticastException;
 import io.amcast.MulticastException.Reason;
+import io.amcast.ReadFrom;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A client's queries: each goes to the leader of its group, again and elsewhere until it is answered or late. A query changes nothing,
+ * A client's queries: each goes to a member of its group, again and elsewhere until it is answered or late. A query changes nothing,
  * so it may be answered twice, by two members; the first answer counts.
  */
 final class Queries {
@@ -23,6 +25,7 @@ final class Queries {
     private final int most;
     private final ClientLink link;
     private final Backoff backoff;
+    private final ReadTargets targets;
     private final ClientEvents events;
     private long next;
 
@@ -33,12 +36,14 @@ final class Queries {
             int most,
             ClientLink link,
             Backoff backoff,
+            ReadTargets targets,
             ClientEvents events) {
         timers = new TimerWheel<>(now);
         this.routes = routes;
         this.most = most;
         this.link = link;
         this.backoff = backoff;
+        this.targets = targets;
         this.events = events;
     }
 
@@ -59,23 +64,26 @@ final class Queries {
                 next++, query.from, query.travelling.commuting(), query.travelling.keys(), query.payload);
         query.resendAt = now + backoff.nanos(0);
         open.put(query.request.number(), query);
-        send(query, route.target(0));
+        send(now, query, targets.next(now, query, route));
         timers.set(query, query.due());
     }
 
-    private void send(Query query, MemberId to) {
+    private void send(long now, Query query, MemberId to) {
         ClientRequest request = query.request;
         if (request != null) {
             query.sentTo = to;
+            query.sentAt = now;
+            query.refused = false;
             link.send(to, request);
         }
     }
 
-    void answered(long now, ClientReply.Answer answer) {
+    void answered(long now, MemberId from, ClientReply.Answer answer) {
         Query query = open.get(answer.number());
         if (query != null && query.group.equals(answer.group())) {
             end(query);
-            events.queried(now - query.calledAt, null);
+            targets.answered(now, from, query);
+            events.queried(query.from, now - query.calledAt, null);
             query.sink.answered(answer.value());
         }
     }
@@ -85,8 +93,10 @@ final class Queries {
         if (query == null || query.route == null || !query.group.equals(refused.group())) {
             return;
         }
+        targets.refused(now, from, query);
+        query.refused |= from.equals(query.sentTo);
         switch (refused.reason()) {
-            case NOT_LEADER -> notLeader(query, query.route, from, refused);
+            case NOT_LEADER -> notLeader(now, query, query.route, from, refused);
             case BUSY, PEER_BUSY, SESSION_EXPIRED, ALREADY_ANSWERED, INVALID_ID_REUSE -> {
                 query.silent = 0;
                 query.resendAt = now + backoff.nanos(++query.attempts);
@@ -97,33 +107,37 @@ final class Queries {
         }
     }
 
-    private void notLeader(Query query, GroupRoute route, MemberId from, ClientReply.NotAnswered refused) {
-        boolean another = route.notLeader(from, refused.leader(), query.silent >= GroupRoute.DOUBTED);
+    private void notLeader(long now, Query query, GroupRoute route, MemberId from, ClientReply.NotAnswered refused) {
+        boolean ofLeader = query.from == ReadFrom.LEADER;
+        boolean doubted = ofLeader && query.silent >= GroupRoute.DOUBTED;
+        boolean another = route.notLeader(from, refused.leader(), doubted);
         if (another && from.equals(query.sentTo) && query.redirects++ < 2 * route.members()) {
-            MemberId to = route.target(0);
+            MemberId to = ofLeader ? route.target(0) : targets.next(now, query, route);
             if (!to.equals(from)) {
                 query.silent = 0;
-                send(query, to);
+                send(now, query, to);
             }
         }
     }
 
     /** The stream to a member broke. */
     void disconnected(long now, MemberId member) {
+        targets.lost(now, member);
         each(query -> member.equals(query.sentTo), query -> {
+            query.refused = true;
             query.resendAt = now + backoff.soonNanos();
             timers.set(query, query.due());
         });
     }
 
-    /** A leader was announced. */
+    /** A leader was announced. Who asked a member that has not refused goes on waiting for that one's answer. */
     void leader(long now, GroupRoute route) {
-        each(query -> query.route == route, query -> {
+        each(query -> query.route == route && (query.from == ReadFrom.LEADER || query.refused), query -> {
             query.attempts = 0;
             query.silent = 0;
             query.redirects = 0;
             query.resendAt = now + backoff.nanos(0);
-            send(query, route.target(0));
+            send(now, query, targets.next(now, query, route));
             timers.set(query, query.due());
         });
     }
@@ -158,10 +172,14 @@ final class Queries {
             return;
         }
         if (query.resendAt <= now) {
+            if (query.from != ReadFrom.LEADER && !query.refused) {
+                targets.silent(now, query);
+            }
             query.redirects = 0;
+            query.silent++;
             query.resendAt = now + backoff.nanos(++query.attempts);
             events.retried();
-            send(query, route.target(++query.silent));
+            send(now, query, targets.next(now, query, route));
         }
         timers.set(query, query.due());
     }
@@ -171,7 +189,7 @@ final class Queries {
         each(query -> true, query -> giveUp(now, query, Reason.CLOSED, "the client is closed"));
     }
 
-    private void each(Predicate<Query> which, java.util.function.Consumer<Query> what) {
+    private void each(Predicate<Query> which, Consumer<Query> what) {
         for (Query query : List.copyOf(open.values())) {
             if (which.test(query)) {
                 what.accept(query);
@@ -185,7 +203,7 @@ final class Queries {
     }
 
     private void fail(long now, Query query, Reason reason, String text) {
-        events.queried(now - query.calledAt, reason);
+        events.queried(query.from, now - query.calledAt, reason);
         query.sink.failed(new MulticastException(reason, null, text));
     }
 

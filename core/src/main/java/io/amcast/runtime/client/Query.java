@@ -35,9 +35,17 @@ public final class Query extends TimerWheel.Timer<Query> {
     int silent;
     int redirects;
     long resendAt;
+    /** How many members of its group it has gone to or passed over, and which follower was the first; of {@link ReadTargets}. */
+    int turn;
+
+    int start;
 
     @Nullable
     MemberId sentTo;
+
+    long sentAt;
+    /** Whether that one refused it, so that it waits to be sent again. */
+    boolean refused;
 
     Query(
             GroupId group,

@@ -125,7 +125,7 @@ public final class ThreadedClient<M, R extends @Nullable Object> implements Mult
             Runnable task = () -> core.query(time.nanos(), query);
             put(task);
         } catch (MulticastException e) {
-            events.queried(time.nanos() - now, e.reason());
+            events.queried(from, time.nanos() - now, e.reason());
             answer.failed(e);
         }
         if (ended) {

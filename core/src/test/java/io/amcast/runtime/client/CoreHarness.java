@@ -8,8 +8,10 @@ import io.amcast.Limits;
 import io.amcast.MemberId;
 import io.amcast.MessageId;
 import io.amcast.MulticastException;
+import io.amcast.ReadFrom;
 import io.amcast.SessionId;
 import io.amcast.Topology;
+import io.amcast.runtime.WireRelation;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.ClientRequest;
 import io.amcast.spi.StoredResult;
@@ -49,6 +51,21 @@ final class CoreHarness {
         }
     }
 
+    /** A query's fate. */
+    static final class Asked implements Query.Sink {
+        final List<String> told = new ArrayList<>();
+
+        @Override
+        public void answered(StoredResult.Value value) {
+            told.add("answered");
+        }
+
+        @Override
+        public void failed(MulticastException exception) {
+            told.add("failed " + exception.reason());
+        }
+    }
+
     final Topology topology;
     final ClientCore core;
     final List<Sent> sent = new ArrayList<>();
@@ -56,7 +73,11 @@ final class CoreHarness {
     private int sessions;
 
     CoreHarness(Limits limits) {
-        topology = Topology.inMemory(3, "g1", "g2", "g3").withLimits(limits);
+        this(3, limits);
+    }
+
+    CoreHarness(int members, Limits limits) {
+        topology = Topology.inMemory(members, "g1", "g2", "g3").withLimits(limits);
         core = new ClientCore(
                 topology,
                 SEED,
@@ -91,6 +112,46 @@ final class CoreHarness {
                         now + deadline.toNanos(),
                         fate));
         return fate;
+    }
+
+    /** A query of group g1. */
+    Asked ask(ReadFrom from) {
+        Asked asked = new Asked();
+        core.query(
+                now,
+                new Query(
+                        G1,
+                        from,
+                        new WireRelation.Travelling(Keys.read("k"), false),
+                        new byte[] {1},
+                        now,
+                        now + Duration.ofSeconds(30).toNanos(),
+                        asked));
+        return asked;
+    }
+
+    /** The member that was asked last answers the query that it was asked. */
+    MemberId answer() {
+        Sent last = last(ClientRequest.Query.class);
+        answer(last);
+        return last.to();
+    }
+
+    void answer(Sent query) {
+        long number = ((ClientRequest.Query) query.request()).number();
+        reply(query.to(), new ClientReply.Answer(G1, number, new StoredResult.Success(new byte[] {3})));
+    }
+
+    /** The member that was asked last does not answer its query. */
+    MemberId refuse(ClientReply.Refusal reason) {
+        Sent last = last(ClientRequest.Query.class);
+        long number = ((ClientRequest.Query) last.request()).number();
+        reply(last.to(), new ClientReply.NotAnswered(G1, number, reason, null, "detail"));
+        return last.to();
+    }
+
+    void disconnect(MemberId member) {
+        core.disconnected(now, member);
     }
 
     Fate retry(MessageId id) {
