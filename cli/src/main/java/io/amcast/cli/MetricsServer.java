@@ -7,18 +7,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.time.Duration;
 
 /** Serves meters to Prometheus at {@code /metrics}. */
 final class MetricsServer implements AutoCloseable {
+    /** As long as Prometheus itself waits, if it is not told otherwise. */
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final HttpServer server;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-        Thread made = new Thread(task, "metrics");
-        made.setDaemon(true);
-        return made;
-    });
+    private final RequestThreads threads;
 
     /**
      * Binds and serves from now on.
@@ -27,6 +25,11 @@ final class MetricsServer implements AutoCloseable {
      * @throws IOException if the address cannot be bound, with a message for people
      */
     MetricsServer(String host, int port) throws IOException {
+        this(host, port, REQUEST_LIMIT);
+    }
+
+    /** With another bound for the time that a request may take. */
+    MetricsServer(String host, int port, Duration requestLimit) throws IOException {
         try {
             server = HttpServer.create(new InetSocketAddress(host, port), 0);
         } catch (IOException e) {
@@ -43,7 +46,8 @@ final class MetricsServer implements AutoCloseable {
                 out.write(body);
             }
         });
-        server.setExecutor(thread);
+        threads = new RequestThreads("metrics", requestLimit);
+        server.setExecutor(threads);
         server.start();
     }
 
@@ -58,7 +62,7 @@ final class MetricsServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        thread.shutdown();
+        threads.close();
         registry.close();
     }
 }
