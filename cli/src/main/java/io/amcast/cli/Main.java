@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
             SimulateCommand.class,
             BenchCommand.class,
             LatencyCommand.class,
+            StudyCommand.class,
         },
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

@@ -50,6 +50,9 @@ class CommandLineErrorsTest {
         Cli.run("bench", "--payload", 2_000_000).failsWith(2).contains("--payload 2000000", "1048576");
         Cli.run("bench", "--outstanding", 100_000).failsWith(2).contains("--outstanding 100000", "16384", "--clients");
         Cli.run("bench", "--duration", "fast").failsWith(2).contains("'fast' is no duration", "15s");
+        Cli.run("study", "--out", unused).failsWith(2).contains(unused.toString(), "is no directory");
+        Cli.run("study", "--out", directory, "--only", "dances").failsWith(2).contains("'dances'", "convoy");
+        Cli.run("study", "--out", directory, "--groups", 1).failsWith(2).contains("--groups 1: must be 2 to");
         Cli.run("node", "--config", config, "--member", "g1-a", "--app", "log", "--redis-port", 0)
                 .failsWith(2)
                 .contains("--redis-port goes with --app kv only");

@@ -2,6 +2,7 @@ package io.amcast.cli.bench;
 
 import io.amcast.Codec;
 import io.amcast.GroupId;
+import io.amcast.Keys;
 import io.amcast.Limits;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastNode;
@@ -19,8 +20,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -91,13 +92,13 @@ public final class Bench implements AutoCloseable {
     private final Options options;
     private final MeterRegistry meters;
     private final PrintWriter progress;
-    private final EmbeddedCluster<Order, @Nullable Void> cluster;
-    private final List<MulticastClient<Order, @Nullable Void>> clients = new ArrayList<>();
+    private final EmbeddedCluster<BenchMessage, @Nullable Void> cluster;
+    private final List<MulticastClient<BenchMessage, @Nullable Void>> clients = new ArrayList<>();
+    private final List<Load> loops = new CopyOnWriteArrayList<>();
     private final Recorder nanos = new Recorder(3);
     private final LongAdder failed = new LongAdder();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private volatile boolean stop;
 
     /** A cluster that is not started yet. */
     public Bench(Options options, MeterRegistry meters, PrintWriter progress) {
@@ -110,8 +111,8 @@ public final class Bench implements AutoCloseable {
         cluster = new EmbeddedCluster<>(
                 topology,
                 (all, self) -> MulticastNode.builder(all, self)
-                        .stateMachine(group -> new Order.Counting(), Order.codec(), Codec.none())
-                        .conflicts(Order.conflicts())
+                        .stateMachine(group -> new BenchMessage.Counting(), BenchMessage.codec(), Codec.none())
+                        .conflicts(BenchMessage.conflicts())
                         .metrics(meters),
                 null);
     }
@@ -123,16 +124,21 @@ public final class Bench implements AutoCloseable {
         if (!cluster.awaitLeaders(PATIENCE)) {
             throw new IOException("no leaders within " + PATIENCE.toSeconds() + " s; see the log in " + options.data());
         }
+        List<GroupId> groups = List.copyOf(cluster.topology().groups().keySet());
+        byte[] payload = new byte[options.payloadBytes()];
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < options.clients(); i++) {
             int share =
                     options.outstanding() * (i + 1) / options.clients() - options.outstanding() * i / options.clients();
-            MulticastClient<Order, @Nullable Void> client = MulticastClient.builder(
-                            cluster.topology(), Order.codec(), Codec.none(), Order.conflicts())
+            MulticastClient<BenchMessage, @Nullable Void> client = MulticastClient.builder(
+                            cluster.topology(), BenchMessage.codec(), Codec.none(), BenchMessage.conflicts())
                     .start();
             clients.add(client);
             SplittableRandom random = new SplittableRandom(i);
-            Thread thread = new Thread(() -> load(client, share, random), "bench-" + i);
+            ClosedLoop loop = new ClosedLoop(
+                    client, share, () -> draw(groups, payload, random), (sent, taken, error) -> ended(taken, error));
+            loops.add(loop);
+            Thread thread = new Thread(loop, "bench-" + i);
             thread.setDaemon(true);
             threads.add(thread);
         }
@@ -143,7 +149,7 @@ public final class Bench implements AutoCloseable {
         Histogram histogram = watch("measuring", options.duration());
         double seconds = (System.nanoTime() - begin) / 1e9;
         RoundMeters rounds = RoundMeters.read(meters).since(before);
-        stop = true;
+        loops.forEach(Load::stop);
         for (Thread thread : threads) {
             thread.join(PATIENCE.toMillis());
         }
@@ -154,29 +160,17 @@ public final class Bench implements AutoCloseable {
         return result(histogram, seconds, rounds);
     }
 
-    private void load(MulticastClient<Order, @Nullable Void> client, int window, SplittableRandom random) {
-        List<GroupId> groups = List.copyOf(cluster.topology().groups().keySet());
-        Semaphore room = new Semaphore(window);
-        byte[] payload = new byte[options.payloadBytes()];
-        try {
-            while (!stop) {
-                room.acquire();
-                Set<GroupId> destinations = destinations(groups, random);
-                Order order = new Order(random.nextInt(options.keys()), payload);
-                long begin = System.nanoTime();
-                client.multicast(order, destinations).whenComplete((receipt, error) -> {
-                    if (error == null) {
-                        nanos.recordValue(System.nanoTime() - begin);
-                    } else {
-                        failed.increment();
-                        failure.compareAndSet(null, error.getMessage());
-                    }
-                    room.release();
-                });
-            }
-            room.tryAcquire(window, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private Outgoing draw(List<GroupId> groups, byte[] payload, SplittableRandom random) {
+        Keys keys = Keys.write(Integer.toString(random.nextInt(options.keys())));
+        return new Outgoing(new BenchMessage(keys, payload), destinations(groups, random));
+    }
+
+    private void ended(long nanosTaken, @Nullable Throwable error) {
+        if (error == null) {
+            nanos.recordValue(nanosTaken);
+        } else {
+            failed.increment();
+            failure.compareAndSet(null, error.getMessage());
         }
     }
 
@@ -252,7 +246,7 @@ public final class Bench implements AutoCloseable {
     /** Stops clients and members. */
     @Override
     public void close() {
-        stop = true;
+        loops.forEach(Load::stop);
         stopped.countDown();
         clients.forEach(MulticastClient::close);
         cluster.close();

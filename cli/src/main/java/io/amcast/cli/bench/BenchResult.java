@@ -35,7 +35,8 @@ public record BenchResult(
         Machine machine) {
     /** A machine as far as it matters. */
     public record Machine(int processors, long maxHeapMiB, String java, String system) {
-        static Machine here() {
+        /** The one that this runs on. */
+        public static Machine here() {
             Runtime runtime = Runtime.getRuntime();
             return new Machine(
                     runtime.availableProcessors(),

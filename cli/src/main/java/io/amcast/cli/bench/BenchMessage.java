@@ -10,48 +10,42 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the benchmark multicasts: a payload that is ordered by one key.
+ * What benchmarks multicast: a payload that is ordered by its keys. These travel beside it, as those of every message do, so that what
+ * arrives has none.
  *
- * @param key from 0
- * @param payload bytes besides the key
+ * @param keys none for class NONE; one that all messages write for a total order
+ * @param payload bytes besides the keys
  */
-record Order(int key, byte[] payload) {
-    static ConflictRelation<Order> conflicts() {
-        return ConflictRelation.onKeys(order -> Keys.write(Integer.toString(order.key())));
+public record BenchMessage(Keys keys, byte[] payload) {
+    /** The relation under which each message says itself what it conflicts with. */
+    public static ConflictRelation<BenchMessage> conflicts() {
+        return ConflictRelation.onKeys(BenchMessage::keys);
     }
 
-    static Codec<Order> codec() {
+    public static Codec<BenchMessage> codec() {
         return new Codec<>() {
             @Override
-            public byte[] encode(Order order) {
-                return ByteBuffer.allocate(Integer.BYTES + order.payload().length)
-                        .putInt(order.key())
-                        .put(order.payload())
-                        .array();
+            public byte[] encode(BenchMessage message) {
+                return message.payload();
             }
 
             @Override
-            public Order decode(byte[] bytes) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                int key = buffer.getInt();
-                byte[] payload = new byte[buffer.remaining()];
-                buffer.get(payload);
-                return new Order(key, payload);
+            public BenchMessage decode(byte[] bytes) {
+                return new BenchMessage(Keys.none(), bytes);
             }
         };
     }
 
     /** Counts what is delivered: the state machine is not what is measured. */
-    static final class Counting implements StateMachine<Order, @Nullable Void> {
+    public static final class Counting implements StateMachine<BenchMessage, @Nullable Void> {
         private long delivered;
 
         @Override
         @SuppressWarnings("NullAway") // Void has no value but null
-        public @Nullable Void apply(Delivery<Order> delivery) {
+        public @Nullable Void apply(Delivery<BenchMessage> delivery) {
             delivered++;
             return null;
         }

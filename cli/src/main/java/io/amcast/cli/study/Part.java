@@ -1,0 +1,23 @@
+package io.amcast.cli.study;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** A part of the study: what it measures, and how that is shown. */
+interface Part {
+    /** In file names, and as the user names it. */
+    String name();
+
+    /** How many points it measures, all rounds counted. */
+    int points(Study.Options options);
+
+    /** Measures them. */
+    List<Figure> measure(TestBed bed) throws IOException, InterruptedException;
+
+    /** Its tables, in markdown, with what to say about each. */
+    String tables(PartResult result);
+
+    /** Its charts as SVG documents, by what is added to their file name; empty for the only one. */
+    Map<String, String> charts(PartResult result);
+}

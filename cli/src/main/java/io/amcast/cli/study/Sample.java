@@ -1,0 +1,44 @@
+package io.amcast.cli.study;
+
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one round of one case came to.
+ *
+ * @param messages how many were answered by all their groups
+ * @param oneGroup latency of those that went to one group; null if none did
+ * @param twoGroups latency of those that went to two; null if none did
+ */
+record Sample(
+        double messagesPerSecond,
+        long messages,
+        long failed,
+        Latency all,
+        @Nullable Latency oneGroup,
+        @Nullable Latency twoGroups) {
+    /** Latency of some messages, until the answer of the last group. */
+    record Latency(double p50Millis, double p99Millis) {
+        static Latency of(Histogram nanos) {
+            return new Latency(
+                    rounded(nanos.getValueAtPercentile(50) / 1e6), rounded(nanos.getValueAtPercentile(99) / 1e6));
+        }
+    }
+
+    static Sample of(Histogram oneGroup, Histogram twoGroups, long failed, double seconds) {
+        Histogram all = new Histogram(oneGroup);
+        all.add(oneGroup);
+        all.add(twoGroups);
+        return new Sample(
+                rounded(all.getTotalCount() / seconds),
+                all.getTotalCount(),
+                failed,
+                Latency.of(all),
+                oneGroup.getTotalCount() == 0 ? null : Latency.of(oneGroup),
+                twoGroups.getTotalCount() == 0 ? null : Latency.of(twoGroups));
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1_000) / 1_000.0;
+    }
+}

@@ -1,0 +1,26 @@
+package io.amcast.cli.study;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What rounds of one measurement came to.
+ *
+ * @param median of an even number of rounds the mean of the middle two
+ */
+record Spread(double median, double least, double most) {
+    /**
+     * Of some values.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    static Spread of(Collection<Double> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException("no values, of which there is no median");
+        }
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        double median = sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return new Spread(median, sorted.get(0), sorted.get(sorted.size() - 1));
+    }
+}
