@@ -18,13 +18,31 @@ import org.jspecify.annotations.Nullable;
  * @param data where members keep their logs; each uses a directory of its own name in it
  * @param limits the bounds, the same everywhere
  * @param order what the order of deliveries promises across groups
+ * @param traceEvents how many events each member remembers of recent messages, for {@link MulticastClient#trace} and {@link
+ *     MulticastClient#contention}: 0, for nothing, to 4,194,304, rounded up to a power of two; members of one cluster may differ
  */
 public record Topology(
         String cluster,
         SortedMap<GroupId, SortedMap<MemberId, Endpoint>> groups,
         Path data,
         Limits limits,
-        Order order) {
+        Order order,
+        int traceEvents) {
+    /** Some ten for a message at a leader; 29 bytes each and the ids. */
+    public static final int DEFAULT_TRACE_EVENTS = 1 << 17;
+
+    private static final int MOST_TRACE_EVENTS = 1 << 22;
+
+    /** With {@link #DEFAULT_TRACE_EVENTS}. */
+    public Topology(
+            String cluster,
+            SortedMap<GroupId, SortedMap<MemberId, Endpoint>> groups,
+            Path data,
+            Limits limits,
+            Order order) {
+        this(cluster, groups, data, limits, order, DEFAULT_TRACE_EVENTS);
+    }
+
     /** With {@link Order#PLAIN}. */
     public Topology(
             String cluster, SortedMap<GroupId, SortedMap<MemberId, Endpoint>> groups, Path data, Limits limits) {
@@ -94,6 +112,10 @@ public record Topology(
             throw new IllegalArgumentException(
                     "cluster name '" + cluster + "': use 1 to 63 of the characters A-Z a-z 0-9 . _ -");
         }
+        if (traceEvents < 0 || traceEvents > MOST_TRACE_EVENTS) {
+            throw new IllegalArgumentException(
+                    "traceEvents " + traceEvents + ": must be 0, for no trace, to " + MOST_TRACE_EVENTS);
+        }
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("groups: a cluster needs at least one group");
         }
@@ -150,15 +172,19 @@ public record Topology(
     }
 
     public Topology withLimits(Limits other) {
-        return new Topology(cluster, groups, data, other, order);
+        return new Topology(cluster, groups, data, other, order, traceEvents);
     }
 
     public Topology withOrder(Order other) {
-        return new Topology(cluster, groups, data, limits, other);
+        return new Topology(cluster, groups, data, limits, other, traceEvents);
     }
 
     public Topology withGroups(SortedMap<GroupId, SortedMap<MemberId, Endpoint>> others) {
-        return new Topology(cluster, others, data, limits, order);
+        return new Topology(cluster, others, data, limits, order, traceEvents);
+    }
+
+    public Topology withTraceEvents(int other) {
+        return new Topology(cluster, groups, data, limits, order, other);
     }
 
     /** The members of a group, which must exist. */

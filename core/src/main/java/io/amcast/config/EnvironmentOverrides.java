@@ -32,8 +32,7 @@ final class EnvironmentOverrides {
 
     private static Map<String, List<String>> keysByVariable(YamlNode.Fields root) {
         List<List<String>> keys = new ArrayList<>();
-        keys.add(List.of("cluster"));
-        keys.add(List.of("data"));
+        TopologyReader.SINGLE.forEach(name -> keys.add(List.of(name)));
         TopologyReader.LIMITS.forEach(name -> keys.add(List.of("limits", name)));
         if (root.byKey().get("groups") instanceof YamlNode.Fields groups) {
             groups.byKey().forEach((group, members) -> {

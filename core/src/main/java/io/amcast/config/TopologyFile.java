@@ -120,6 +120,7 @@ public final class TopologyFile {
         root.put("data", shown);
         root.put("order", topology.order().name().toLowerCase(Locale.ROOT));
         root.put("limits", bounds);
+        root.put("traceEvents", topology.traceEvents());
         return root;
     }
 

@@ -19,10 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a checked topology of nodes. Each fault is told at its place. */
 final class TopologyReader {
+    /** Keys that have one value. */
+    static final List<String> SINGLE = List.of("cluster", "data", "order", "traceEvents");
+
     static final List<String> LIMITS =
             List.of("messageBytes", "resultBytes", "sessionWindow", "inFlight", "sessionTimeout");
     static final List<String> ENDPOINT = List.of("host", "port", "raftPort", "bindHost", "bindPort", "bindRaftPort");
-    private static final List<String> ROOT = List.of("cluster", "groups", "data", "limits", "order");
+    private static final List<String> ROOT = List.of("cluster", "groups", "data", "limits", "order", "traceEvents");
     private static final String DEFAULT_HOST = "127.0.0.1";
 
     private final Order unsaid;
@@ -47,12 +50,28 @@ final class TopologyReader {
         SortedMap<GroupId, SortedMap<MemberId, Topology.Endpoint>> groups =
                 groups(needed(root, "groups", "groups: {...}"));
         Path data = data(needed(root, "data", "data: ./data"));
-        return new Topology(
+        Topology topology = new Topology(
                 cluster,
                 groups,
                 data,
                 limits(root.byKey().get("limits")),
                 order(root.byKey().get("order")));
+        YamlNode traceEvents = root.byKey().get("traceEvents");
+        return traceEvents == null ? topology : withTraceEvents(topology, traceEvents);
+    }
+
+    private static Topology withTraceEvents(Topology topology, YamlNode node) {
+        try {
+            return topology.withTraceEvents(number(node, 0, Integer.MAX_VALUE));
+        } catch (IllegalArgumentException e) {
+            throw node.error(ownText("traceEvents", e));
+        }
+    }
+
+    /** The record's own text begins with key and value, and the place has the key already. */
+    private static String ownText(String key, IllegalArgumentException e) {
+        String text = String.valueOf(e.getMessage());
+        return text.startsWith(key + " ") ? text.substring(key.length() + 1) : text;
     }
 
     private Order order(@Nullable YamlNode node) {
@@ -173,9 +192,7 @@ final class TopologyReader {
                     key.equals("inFlight") ? n : so.inFlight(),
                     timeout);
         } catch (IllegalArgumentException e) {
-            // The record's own text begins with key and value, and the place has the key already.
-            String text = String.valueOf(e.getMessage());
-            throw value.error(text.replaceFirst("^limits\\." + key + " ", ""));
+            throw value.error(ownText("limits." + key, e));
         }
     }
 

@@ -58,7 +58,7 @@ final class MemberParts<M, R extends @Nullable Object> {
                 spec.self().name(), around.log(), around.events(), around.time(), around.background(), around.failed());
         ReplicaConfig config = config(spec, relation, around);
         replica = new Replica(config);
-        trace = new MessageTrace(MessageTrace.EVENTS, around.time());
+        trace = new MessageTrace(spec.topology().traceEvents(), around.time());
         loop = new MemberLoop(new MemberLoop.Parts(
                 spec.self(),
                 spec.group(),

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a member remembers of recent messages, for whoever asks why one took its time. Asked on any thread. */
 final class MessageTrace {
-    /** Events of the loop that a member remembers; some ten for a message at a leader, 29 bytes each and the ids. */
-    static final int EVENTS = 1 << 17;
-
     /** Events whose timestamp is not above the message's final one. */
     private static final Set<TraceEvent.Kind> TIMESTAMPED = EnumSet.of(
             TraceEvent.Kind.HEARD_HARD,
@@ -47,11 +44,12 @@ final class MessageTrace {
     /**
      * Remembers nothing yet.
      *
-     * @param most events of the loop, a power of two; 0 to remember nothing
+     * @param most events of the loop, 0 for none to 2<sup>30</sup>, rounded up to a power of two
      */
     MessageTrace(int most, TimeSource time) {
-        loop = new TraceRing(most);
-        applier = new TraceRing(most / 8);
+        int size = most == 0 ? 0 : Integer.highestOneBit(2 * most - 1);
+        loop = new TraceRing(size);
+        applier = new TraceRing(size / 8);
         this.time = time;
     }
 
@@ -66,11 +64,11 @@ final class MessageTrace {
                 events.add(event(kind, micros, value, about, text));
             }
         };
-        loop.read(EVENTS, reader);
-        applier.read(EVENTS, reader);
+        loop.read(Integer.MAX_VALUE, reader);
+        applier.read(Integer.MAX_VALUE, reader);
         if (!events.isEmpty()) {
             Passed passed = new Passed(wanted, events);
-            loop.read(EVENTS, passed);
+            loop.read(Integer.MAX_VALUE, passed);
         }
         events.sort(Comparator.comparingLong(TraceEvent::micros));
         return essential(events);

@@ -7,6 +7,7 @@ import io.amcast.GroupId;
 import io.amcast.Limits;
 import io.amcast.MemberId;
 import io.amcast.MulticastException;
+import io.amcast.Order;
 import io.amcast.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ final class TopologyFileTest {
                 west-1: { port: 7201, raftPort: 7251 }
             data: ./data
             limits: { messageBytes: 2MiB, inFlight: 1024, sessionTimeout: 30s }
+            traceEvents: 4000
             """;
 
     @TempDir
@@ -53,6 +55,21 @@ final class TopologyFileTest {
         assertThat(topology.endpoint(MemberId.of("east-2"))).isEqualTo(new Topology.Endpoint("127.0.0.1", 7102, 7152));
         assertThat(topology.data()).isEqualTo(directory.resolve("data"));
         assertThat(topology.limits()).isEqualTo(new Limits(2 << 20, 1 << 20, 16_384, 1024, Duration.ofSeconds(30)));
+    }
+
+    /** How much members remember is said by a key of its own, which the environment overrides, too. */
+    @Test
+    void readsHowMuchMembersRemember() throws IOException {
+        assertThat(load(GOOD.replace("traceEvents: 4000", "")).traceEvents()).isEqualTo(Topology.DEFAULT_TRACE_EVENTS);
+        Topology topology = load(GOOD);
+        assertThat(topology.traceEvents()).isEqualTo(4000);
+        assertThat(TopologyFile.load(file, Map.of("AMCAST_TRACEEVENTS", "0")).traceEvents())
+                .isZero();
+        assertThat(topology.withLimits(Limits.DEFAULTS)
+                        .withOrder(Order.STRICT)
+                        .withGroups(topology.groups())
+                        .traceEvents())
+                .isEqualTo(4000);
     }
 
     /** Behind a port mapping a member listens elsewhere than others reach it; each part may be said alone. */
@@ -132,6 +149,8 @@ final class TopologyFileTest {
             messageBytes: 2MiB | messageBytes: lots | 9 | limits.messageBytes: 'lots' is no size; write bytes, or a number with KiB or MiB, as in 1MiB
             messageBytes: 2MiB | messageBytes: 17MiB | 9 | limits.messageBytes: 17825792: must be 1 to 16777216
             inFlight: 1024 | inFlight: 3 | 9 | limits.inFlight: 3: must be 16 to 1048576
+            traceEvents: 4000 | traceEvents: 4194305 | 10 | traceEvents: 4194305: must be 0, for no trace, to 4194304
+            traceEvents: 4000 | traceEvents: many | 10 | traceEvents: 'many' is no whole number; write digits, as in 16384
             sessionTimeout: 30s | sessionTimeout: 30 | 9 | limits.sessionTimeout: '30' is no duration; write a number with ms, s, m or h, as in 60s
             sessionTimeout: 30s | sessionTimeout: 30ms | 9 | limits.sessionTimeout: PT0.03S: must be 1s to 24h
             "limits: {" | "limits: [ {" | 9 | this is no YAML

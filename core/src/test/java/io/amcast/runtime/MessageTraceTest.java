@@ -13,8 +13,10 @@ import io.amcast.TraceEvent.Kind;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -125,6 +127,25 @@ class MessageTraceTest {
         ring.read(1 << 20, (kind, micros, id, value, about, text) -> count[0]++);
         assertThat(count[0]).isBetween(511L, 512L);
         assertThat(shown).isPositive();
+    }
+
+    /** As many events are remembered as the topology says, or some more, up to a power of two; none for 0. */
+    @Test
+    void remembersAsManyEventsAsItIsTold() {
+        for (int wanted : new int[] {0, 1, 5, 512, 1000}) {
+            MessageTrace trace = new MessageTrace(wanted, new ManualTime());
+            for (long i = 0; i < 10_000; i++) {
+                trace.loop.add(Kind.LOGGED, i, new MessageId(LoopHarness.SESSION, i), i, null, "");
+            }
+            List<Long> remembered = new ArrayList<>();
+            trace.loop.read(Integer.MAX_VALUE, (kind, micros, id, value, about, text) -> remembered.add(value));
+            // A slot that might be written at the moment is not read, so one fewer is shown.
+            assertThat(remembered.size()).isBetween(wanted == 0 ? 0 : wanted - 1, 2 * wanted);
+            assertThat(remembered)
+                    .isEqualTo(LongStream.range(10_000 - remembered.size(), 10_000)
+                            .boxed()
+                            .toList());
+        }
     }
 
     private long timestamp(Message message, Kind kind) {
