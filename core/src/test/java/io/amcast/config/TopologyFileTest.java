@@ -192,7 +192,7 @@ final class TopologyFileTest {
     void refusesWhatIsNoTopologyFile() throws IOException {
         assertThat(error(Map.of())).isEqualTo(file + ": there is no such file; name an existing one");
         Files.writeString(file, GOOD + "---\nmore: true\n");
-        assertThat(error(Map.of())).isEqualTo(file + ":11: a second document begins here; keep one");
+        assertThat(error(Map.of())).isEqualTo(file + ":12: a second document begins here; keep one");
         Files.writeString(file, "just text\n");
         assertThat(error(Map.of()))
                 .isEqualTo(file + ":1: expected keys with values, found 'just text'; begin with 'cluster: NAME'");
