@@ -164,6 +164,33 @@ class MemberTest {
         assertNothingRuns();
     }
 
+    /** What the protocol has delivered is pending until the state machine has applied it, the message that it is at included. */
+    @Test
+    void countsAsPendingWhatIsDeliveredAndNotApplied() throws Exception {
+        start(text -> {
+            mayApply.await();
+            return text;
+        });
+        lead();
+        List<RecordingClient> clients =
+                LongStream.range(0, 3).mapToObj(i -> request(message(i, A))).toList();
+        await().until(() ->
+                log.appended.stream().mapToInt(entry -> entry.records().size()).sum() == 3);
+        while (!log.appended.isEmpty()) {
+            log.commit();
+        }
+        await().untilAsserted(() -> {
+            assertThat(member.status().delivered()).isEqualTo(3);
+            assertThat(member.status().pending()).isEqualTo(3);
+        });
+        assertThat(clients).allSatisfy(client -> assertThat(client.replies()).isEmpty());
+
+        mayApply.countDown();
+        await().untilAsserted(() -> assertThat(member.status().pending()).isZero());
+        assertThat(member.status().delivered()).isEqualTo(3);
+        assertThat(clients).allSatisfy(client -> assertThat(client.only()).isInstanceOf(ClientReply.Result.class));
+    }
+
     /** Closing hands leadership over and applies what is dispatched, and answers it, before links and log are closed. */
     @Test
     void closesWhenTheStateMachineIsThrough() throws Exception {
