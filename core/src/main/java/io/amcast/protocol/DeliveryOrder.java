@@ -24,6 +24,7 @@ final class DeliveryOrder {
     /** A message that is not settled yet; its bound is set. */
     void add(Pending pending) {
         pending.present = true;
+        pending.indexed = true;
         index.insert(pending);
     }
 
@@ -38,13 +39,32 @@ final class DeliveryOrder {
         candidates.addAll(pending.takeWaiting());
     }
 
-    /** A read is to come after all messages up to here. */
-    void postpone(Pending read, long bound) {
-        if (read.present && bound > read.bound) {
-            index.remove(read);
-            aboveCeiling.remove(read);
-            read.bound = bound;
+    /**
+     * A read, which waits for all conflicting messages up to its bound.
+     *
+     * @param holdsBack whether conflicting messages after it wait for it
+     */
+    void addRead(PendingRead read, boolean holdsBack) {
+        read.present = true;
+        read.settled = true;
+        read.indexed = holdsBack;
+        if (holdsBack) {
             index.insert(read);
+        }
+        candidates.add(read);
+    }
+
+    /** A read is to come after all messages up to here. */
+    void postpone(PendingRead read, long bound) {
+        if (read.present && bound > read.bound) {
+            aboveCeiling.remove(read);
+            if (read.indexed) {
+                index.remove(read);
+            }
+            read.bound = bound;
+            if (read.indexed) {
+                index.insert(read);
+            }
             candidates.addAll(read.takeWaiting());
             candidates.add(read);
         }
@@ -61,7 +81,9 @@ final class DeliveryOrder {
     void remove(Pending pending) {
         if (pending.present) {
             pending.present = false;
-            index.remove(pending);
+            if (pending.indexed) {
+                index.remove(pending);
+            }
             aboveCeiling.remove(pending);
             candidates.addAll(pending.takeWaiting());
         }

@@ -1,6 +1,7 @@
 package io.amcast.protocol;
 
 import io.amcast.GroupId;
+import io.amcast.MemberId;
 import io.amcast.MessageId;
 import io.amcast.SessionId;
 import io.amcast.spi.ClientReply;
@@ -75,8 +76,29 @@ public sealed interface Effect {
     /** Find out by a round of the group, begun after this, whether this replica leads it, and how far it has committed (rule Q1). */
     record ConfirmLeadership(long number) implements Effect {}
 
-    /** Answer a read from the state that all deliveries so far led to (rule Q2). */
-    record Serve(long number, Message query) implements Effect {}
+    /**
+     * Answer a read from the state that all deliveries so far led to (rule Q2).
+     *
+     * @param held whether to keep the answer until its {@link Release} (or {@link RefuseRead})
+     */
+    record Serve(long number, Message query, boolean held) implements Effect {
+        /** Answer at once. */
+        public Serve(long number, Message query) {
+            this(number, query, false);
+        }
+    }
+
+    /** Give the answer that was held (rule Q4). */
+    record Release(long number) implements Effect {}
+
+    /** Ask the group's leader for a point, by {@link PeerMessage.PointWanted} with this number (rule Q3). */
+    record AskPoint(long number) implements Effect {}
+
+    /** Ask the group's leader to tell when it has applied its log up to here, by {@link PeerMessage.AppliedWanted} (rule Q4). */
+    record AskApplied(long index) implements Effect {}
+
+    /** Send to a member of this group. */
+    record SendTo(MemberId to, PeerMessage message) implements Effect {}
 
     /** A read is not answered; nothing happened. */
     record RefuseRead(long number, ClientReply.Refusal reason, String detail) implements Effect {}

@@ -37,17 +37,24 @@ public sealed interface Input {
     record Restored(long index, long term, ReplicaImage image) implements Input {}
 
     /**
-     * A client asks for a read of this group's state (rule Q1).
+     * A client asks for a read of this group's state (rules Q1 and Q3).
      *
-     * @param number the read's own, new for each
+     * @param number the read's own, from 0, new for each; if a follower may answer, not used in an earlier life of this replica either
      * @param query by whose keys it conflicts with messages; its id is of no session
+     * @param atFollower whether this replica may answer though it does not lead
      */
-    record ReadAsked(long number, Message query) implements Input {}
+    record ReadAsked(long number, Message query, boolean atFollower) implements Input {
+        /** To be answered by a leader. */
+        public ReadAsked(long number, Message query) {
+            this(number, query, false);
+        }
+    }
 
     /**
-     * This replica led its group at a moment after the read came in.
+     * This replica led its group at a moment after it was to find that out.
      *
-     * @param index everything that was committed when the read came in has an index up to this
+     * @param number of {@link Effect.ConfirmLeadership}
+     * @param index everything that was committed at that time has an index up to this
      */
     record ReadConfirmed(long number, long index) implements Input {}
 

@@ -47,6 +47,7 @@ final class Leadership {
     private final @Nullable RealTimeOrder realTime;
 
     private final LocalReads reads;
+    private final ReadPoints points;
     private final AssignedProposals assigned;
     private final TableRoom room;
 
@@ -61,7 +62,14 @@ final class Leadership {
         order = new DeliveryOrder(config.conflicts().newIndex(), state.reserved());
         realTime = config.strict() ? new RealTimeOrder(config, state.reserved(), entries::want, clearing, out) : null;
         completion = new Completion(config.group(), entries, reports, out);
-        reads = new LocalReads(order, config.conflicts(), config.tableLimit(), out);
+        reads = new LocalReads(
+                order,
+                true,
+                config.conflicts(),
+                config.tableLimit(),
+                read -> out.add(new Effect.Serve(read.number, read.message)),
+                out);
+        points = new ReadPoints(config.group(), config.tableLimit(), out);
         assigned = new AssignedProposals(config.resendMicros());
         room = new TableRoom(config.group(), config.tableLimit());
         sessionEnding = new SessionEnding(config, state, entries, out);
@@ -463,7 +471,7 @@ final class Leadership {
             for (Pending next = order.next(waits); next != null; next = order.next(waits)) {
                 if (next instanceof PendingRead read) {
                     order.remove(read);
-                    reads.serve(read);
+                    reads.turn(read);
                     continue;
                 }
                 leaveOrder(next);
@@ -505,12 +513,51 @@ final class Leadership {
     // ---- reads
 
     // Rule Q1. What any replica of this group, or in STRICT order of any group, has delivered by now is not above this.
-    void readAsked(long number, Message query) {
-        reads.asked(number, query, Math.min(clock, state.reserved()));
+    private long readPoint() {
+        return Math.min(clock, state.reserved());
     }
 
-    LocalReads reads() {
-        return reads;
+    void readAsked(long number, Message query) {
+        if (reads.asked(number, query, readPoint())) {
+            out.add(new Effect.ConfirmLeadership(number));
+        }
+    }
+
+    /** Rule Q3. */
+    void pointWanted(PeerMessage.PointWanted wanted) {
+        points.wanted(wanted, readPoint());
+    }
+
+    /** Rule Q4. */
+    void appliedWanted(PeerMessage.AppliedWanted wanted, long appliedIndex) {
+        points.wanted(wanted, appliedIndex);
+    }
+
+    void confirmed(Input.ReadConfirmed confirmed, long appliedIndex) {
+        if (confirmed.number() < 0) {
+            points.confirmed(confirmed.number(), confirmed.index(), appliedIndex);
+        } else {
+            reads.pointed(confirmed.number(), 0, confirmed.index(), appliedIndex);
+        }
+    }
+
+    void unconfirmed(Input.ReadUnconfirmed unconfirmed) {
+        if (unconfirmed.number() < 0) {
+            points.unconfirmed(unconfirmed.number());
+        } else {
+            reads.notPointed(unconfirmed.number(), unconfirmed.detail());
+        }
+    }
+
+    /** All of an entry is carried out. */
+    void appliedUpTo(long index) {
+        reads.applied(index);
+        points.applied(index);
+    }
+
+    /** Refuses what nobody waits for here any more. */
+    void cease() {
+        reads.refuseAll("this member leads its group no more");
     }
 
     // ---- time
@@ -544,7 +591,8 @@ final class Leadership {
             entries.wantBarrier();
         }
         sessionEnding.tick(elapsed);
-        reads.tick(elapsed);
+        reads.tick(elapsed, "leadership was not confirmed");
+        points.tick(elapsed);
     }
 
     /** An entry was refused: its reservation, finals and forgets come again by rule L8, its proposals by the barrier. */

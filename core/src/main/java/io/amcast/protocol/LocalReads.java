@@ -3,26 +3,30 @@ package io.amcast.protocol;
 import io.amcast.spi.ClientReply.Refusal;
 import io.amcast.spi.Message;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /**
- * Reads that a leader answers from its own state, without a log entry (rules Q1 and Q2).
+ * Reads that a replica answers from its own state, without a log entry (rule Q2).
  *
- * <p>A read sees all that was delivered before it was asked for. What a deposed leader, or another group in STRICT order, may have
- * delivered has a timestamp of at most K and R at that moment. So the read takes its place in the order after all messages up to there: it
- * waits for conflicting ones before it, and conflicting ones after it wait for it.
+ * <p>A read sees all that was delivered before it was asked for: that has a timestamp of at most the read's point T or, if it was
+ * delivered as the log tells, is in the log up to an index. So the read takes its place in the order at (T, infinity), once the log is
+ * applied up to there: it waits for conflicting messages before it.
  */
 final class LocalReads {
     /** So long a read waits at most. */
     static final long PATIENCE_MICROS = 10_000_000;
 
     private final DeliveryOrder order;
+    private final boolean holdsBack;
     private final Conflicts conflicts;
     private final int limit;
+    private final Consumer<PendingRead> answer;
     private final List<Effect> out;
     /** In the order in which they came. */
     private final Map<Long, PendingRead> all = new LinkedHashMap<>();
@@ -33,61 +37,82 @@ final class LocalReads {
 
     private long elapsed;
 
-    /** The highest final timestamp that this leadership has delivered. */
+    /** The highest final timestamp that is delivered here, as far as a point may not cover it. */
     private long delivered;
 
-    /** @param limit most reads that wait */
-    LocalReads(DeliveryOrder order, Conflicts conflicts, int limit, List<Effect> out) {
+    /**
+     * No reads.
+     *
+     * @param order in which they take their places
+     * @param holdsBack whether conflicting messages after a read wait for it, so that no stream of them starves it
+     * @param limit most reads that wait
+     * @param answer what to do with a read whose turn has come
+     */
+    LocalReads(
+            DeliveryOrder order,
+            boolean holdsBack,
+            Conflicts conflicts,
+            int limit,
+            Consumer<PendingRead> answer,
+            List<Effect> out) {
         this.order = order;
+        this.holdsBack = holdsBack;
         this.conflicts = conflicts;
         this.limit = limit;
+        this.answer = answer;
         this.out = out;
     }
 
     /**
-     * Rule Q1: from now on leadership is to be confirmed.
+     * A client asks; says whether the read is taken. Then it waits for its point.
      *
-     * @param floor the lower of K and R
+     * @param floor T is at least this
      */
-    void asked(long number, Message query, long floor) {
+    boolean asked(long number, Message query, long floor) {
         if (all.size() >= limit) {
             out.add(new Effect.RefuseRead(number, Refusal.BUSY, limit + " reads wait already"));
-            return;
+            return false;
         }
         all.put(number, new PendingRead(number, query, floor, elapsed));
-        out.add(new Effect.ConfirmLeadership(number));
+        return true;
     }
 
-    /** This replica led the group after the read came; all committed by then has an index up to {@code index}. */
-    void confirmed(long number, long index, long appliedIndex) {
+    /**
+     * The read's point is known.
+     *
+     * @param timestamp T is at least this: what was delivered early before the read came is not above T
+     * @param index what was committed by then is up to here
+     */
+    void pointed(long number, long timestamp, long index, long appliedIndex) {
         PendingRead read = all.get(number);
-        if (read != null && read.index < 0) {
+        if (read != null && !read.pointed) {
+            read.pointed = true;
+            read.bound = Math.max(read.bound, timestamp);
             read.index = index;
             behind.add(read);
             applied(appliedIndex);
         }
     }
 
-    /** It is not known whether this replica led the group: nothing was read. */
-    void unconfirmed(long number, String detail) {
+    /** The read will not get a point: nothing was read. */
+    void notPointed(long number, String detail) {
         PendingRead read = all.get(number);
-        if (read != null && read.index < 0) {
+        if (read != null && !read.pointed) {
             all.remove(number);
             out.add(new Effect.RefuseRead(number, Refusal.NOT_LEADER, detail));
         }
     }
 
-    /** Rule Q2: what the log held when the read came is applied, so it takes its place. */
+    /** What the log held when the read came is applied, so it takes its place. */
     void applied(long appliedIndex) {
         while (!behind.isEmpty() && behind.peek().index <= appliedIndex) {
             PendingRead read = behind.poll();
             if (read.message.commuting()) {
-                serve(read);
+                turn(read);
             } else {
                 ordered.add(read);
                 read.bound = Math.max(read.bound, delivered);
-                order.add(read);
-                order.settle(read, read.bound);
+                order.addRead(read, holdsBack);
             }
         }
     }
@@ -100,41 +125,55 @@ final class LocalReads {
     /** A message is delivered as the log wants it, whether or not it was held back here: reads that see it come after it. */
     void overtaken(Message message, long finalTimestamp) {
         delivered(finalTimestamp);
-        for (PendingRead read : List.copyOf(ordered)) {
+        for (PendingRead read : ordered) {
             if (read.bound < finalTimestamp && conflicts.conflict(read.message, message)) {
                 order.postpone(read, finalTimestamp);
             }
         }
     }
 
-    /** The read's turn has come. */
-    void serve(PendingRead read) {
+    /** The read's turn has come; it has left the order. */
+    void turn(PendingRead read) {
         ordered.remove(read);
         all.remove(read.number);
-        out.add(new Effect.Serve(read.number, read.message));
+        answer.accept(read);
     }
 
-    /** Time has passed, in leadership time: who asked has given up on the oldest reads, or asks again. */
-    void tick(long now) {
+    /**
+     * Time has passed: who asked has given up on the oldest reads, or asks again.
+     *
+     * @param now since this began
+     * @param noPoint why a read may have waited for its point for so long
+     */
+    void tick(long now, String noPoint) {
         elapsed = now;
-        for (PendingRead read : List.copyOf(all.values())) {
+        Iterator<PendingRead> oldest = all.values().iterator();
+        while (oldest.hasNext()) {
+            PendingRead read = oldest.next();
             if (now - read.askedAt < PATIENCE_MICROS) {
                 return;
             }
-            all.remove(read.number);
+            oldest.remove();
             behind.remove(read);
             if (ordered.remove(read)) {
                 order.remove(read);
             }
-            String detail = read.index < 0
-                    ? "leadership was not confirmed for " + PATIENCE_MICROS / 1_000_000 + " s"
-                    : "a conflicting message before it was not delivered for " + PATIENCE_MICROS / 1_000_000 + " s";
-            out.add(new Effect.RefuseRead(read.number, Refusal.BUSY, detail));
+            String detail = read.pointed ? "a conflicting message before it was not delivered" : noPoint;
+            out.add(new Effect.RefuseRead(
+                    read.number, Refusal.BUSY, detail + " for " + PATIENCE_MICROS / 1_000_000 + " s"));
         }
     }
 
-    /** All reads that wait, by number. */
-    List<Long> numbers() {
-        return List.copyOf(all.keySet());
+    /** Refuses all. */
+    void refuseAll(String detail) {
+        for (PendingRead read : all.values()) {
+            if (ordered.contains(read)) {
+                order.remove(read);
+            }
+            out.add(new Effect.RefuseRead(read.number, Refusal.NOT_LEADER, detail));
+        }
+        all.clear();
+        behind.clear();
+        ordered.clear();
     }
 }

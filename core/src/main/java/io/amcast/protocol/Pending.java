@@ -18,6 +18,9 @@ abstract class Pending {
 
     boolean present;
 
+    /** Whether others are held back by it. */
+    boolean indexed;
+
     /** The message that this one was last found to wait for. */
     @Nullable
     Pending blocker;

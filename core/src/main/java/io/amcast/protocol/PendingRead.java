@@ -2,17 +2,19 @@ package io.amcast.protocol;
 
 import io.amcast.spi.Message;
 
-/** A read that waits at a leader. Its key in the order is (bound, infinity): it comes after every message of that timestamp. */
+/** A read that waits at a replica. Its key in the order is (bound, infinity): it comes after every message of that timestamp. */
 final class PendingRead extends Pending {
     final long number;
 
-    /** The index up to which the log must be applied here; -1 while this leadership is not confirmed. */
-    long index = -1;
+    /** Whether T of rule Q1, which is in the bound then, and the index are known. */
+    boolean pointed;
 
-    /** When it came, in leadership time. */
+    /** The index up to which the log must be applied here. */
+    long index;
+
+    /** When it came, in the time of those that wait with it. */
     final long askedAt;
 
-    /** @param floor T of rule Q1: what is delivered up to here is seen */
     PendingRead(long number, Message query, long floor, long askedAt) {
         super(query);
         this.number = number;

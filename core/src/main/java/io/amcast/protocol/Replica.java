@@ -3,6 +3,7 @@ package io.amcast.protocol;
 import io.amcast.MessageId;
 import io.amcast.spi.ClientReply;
 import io.amcast.spi.LogEntry;
+import io.amcast.spi.PeerMessage;
 import io.amcast.spi.ReplicaImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class Replica {
     private final ReplicaConfig config;
     private final ReplicatedState state;
     private final List<Effect> out = new ArrayList<>();
+    private FollowerReads followerReads;
     private @Nullable Leadership leadership;
     private long appliedIndex = -1;
     private long appliedTerm = -1;
@@ -28,6 +30,7 @@ public final class Replica {
     public Replica(ReplicaConfig config) {
         this.config = config;
         state = new ReplicatedState(config);
+        followerReads = new FollowerReads(config, state, out);
     }
 
     /**
@@ -44,9 +47,7 @@ public final class Replica {
         if (input instanceof Input.Submitted submitted) {
             submitted(submitted);
         } else if (input instanceof Input.Received received) {
-            if (leadership != null) {
-                leadership.received(received.message());
-            }
+            received(received.message());
         } else if (input instanceof Input.Applied applied) {
             applied(applied);
         } else if (input instanceof Input.Build) {
@@ -69,18 +70,19 @@ public final class Replica {
             readAsked(asked);
         } else if (input instanceof Input.ReadConfirmed confirmed) {
             if (leadership != null) {
-                leadership.reads().confirmed(confirmed.number(), confirmed.index(), appliedIndex);
+                leadership.confirmed(confirmed, appliedIndex);
             }
         } else if (input instanceof Input.ReadUnconfirmed unconfirmed) {
             if (leadership != null) {
-                leadership.reads().unconfirmed(unconfirmed.number(), unconfirmed.detail());
+                leadership.unconfirmed(unconfirmed);
             }
         } else if (input instanceof Input.Restored restored) {
             restored(restored);
         } else {
             session(input);
         }
-        // Rule L4 may have become true by any of the above.
+        // Rules D and L4 may have become true by any of the above.
+        takeTurns();
         if (leadership != null) {
             leadership.deliverEarly((row, timestamp) -> deliver(row, timestamp, 1));
         }
@@ -99,9 +101,40 @@ public final class Replica {
     private void readAsked(Input.ReadAsked asked) {
         if (leadership != null) {
             leadership.readAsked(asked.number(), asked.query());
+        } else if (asked.atFollower()) {
+            followerReads.asked(asked.number(), asked.query());
         } else {
             out.add(new Effect.RefuseRead(
                     asked.number(), ClientReply.Refusal.NOT_LEADER, "this member does not lead its group"));
+        }
+    }
+
+    private void received(PeerMessage message) {
+        if (message instanceof PeerMessage.PointWanted
+                || message instanceof PeerMessage.Point
+                || message instanceof PeerMessage.AppliedWanted
+                || message instanceof PeerMessage.Applied) {
+            if (message.from().equals(config.group())) {
+                ofThisGroup(message);
+            } else {
+                out.add(new Effect.Suspicious("a message about reads of this group from group " + message.from()));
+            }
+        } else if (leadership != null) {
+            leadership.received(message);
+        }
+    }
+
+    private void ofThisGroup(PeerMessage message) {
+        if (leadership != null) {
+            if (message instanceof PeerMessage.PointWanted wanted) {
+                leadership.pointWanted(wanted);
+            } else if (message instanceof PeerMessage.AppliedWanted wanted) {
+                leadership.appliedWanted(wanted, appliedIndex);
+            }
+        } else if (message instanceof PeerMessage.Point point) {
+            followerReads.received(point);
+        } else if (message instanceof PeerMessage.Applied there) {
+            followerReads.received(there);
         }
     }
 
@@ -125,13 +158,16 @@ public final class Replica {
             cease();
         }
         appliedIndex = applied.index();
+        followerReads.applying(appliedIndex);
         appliedTerm = applied.term();
         LogEntry entry = applied.entry();
         if (state.apply(applied.term(), entry) && entry != null) {
             counted(entry);
         }
+        followerReads.applied();
+        takeTurns();
         if (leadership != null) {
-            leadership.reads().applied(appliedIndex);
+            leadership.appliedUpTo(appliedIndex);
         }
     }
 
@@ -145,12 +181,21 @@ public final class Replica {
                 logDelivered(row, 0);
             }
         }
-        for (Row row = state.nextLogDelivered(); row != null; row = state.nextLogDelivered()) {
-            logDelivered(row, row.orderTimestamp());
-        }
+        takeTurns();
         state.changes.forgettable.forEach(this::removeIfDone);
         state.changes.raised.forEach(session -> out.add(new Effect.Trim(session, state.sessions.low(session))));
         state.changes.purged.forEach(session -> out.add(new Effect.DropSession(session)));
+    }
+
+    private void takeTurns() {
+        for (Pending next = state.nextTurn(); next != null; next = state.nextTurn()) {
+            if (next instanceof PendingRead read) {
+                followerReads.turn(read);
+            } else {
+                Row row = (Row) next;
+                logDelivered(row, row.orderTimestamp());
+            }
+        }
     }
 
     // Rule D.
@@ -161,6 +206,7 @@ public final class Replica {
                 leadership.delivered(row, timestamp);
             }
         }
+        followerReads.overtaken(row.message, timestamp);
         removeIfDone(row);
     }
 
@@ -173,6 +219,7 @@ public final class Replica {
     private void deliver(Row row, long timestamp, int rounds) {
         row.delivered = true;
         deliveries++;
+        followerReads.delivered(timestamp);
         out.add(new Effect.Deliver(row.message, timestamp, leading(), rounds));
         if (state.sessions.purged(row.id().session())) {
             // A conflicting message held this one up for longer than its session lived: nobody asks for the result.
@@ -186,6 +233,7 @@ public final class Replica {
         if (leadership != null) {
             leadership.tick(passed);
         }
+        followerReads.tick(passed);
     }
 
     // Rule L0. Rule A3 forbids to lead a term that the log has left behind; and a second start in one term would number
@@ -196,6 +244,8 @@ public final class Replica {
             return;
         }
         cease();
+        // As a leader it delivers ahead of the log, which these reads do not reckon with.
+        followerReads.refuseAll("this member leads its group now");
         leadership = new Leadership(config, state, term, out);
         leadership.at(now);
         out.add(new Effect.BeganLeading(term));
@@ -204,10 +254,7 @@ public final class Replica {
 
     private void cease() {
         if (leadership != null) {
-            for (long number : leadership.reads().numbers()) {
-                out.add(new Effect.RefuseRead(
-                        number, ClientReply.Refusal.NOT_LEADER, "this member leads its group no more"));
-            }
+            leadership.cease();
             out.add(new Effect.CeasedLeading(leadership.term));
             leadership = null;
         }
@@ -216,7 +263,10 @@ public final class Replica {
     // Rule S: what the application delivered ahead of the log is replaced along with everything else.
     private void restored(Input.Restored restored) {
         cease();
+        followerReads.refuseAll("this member was given another state");
         state.restore(restored.image());
+        followerReads = new FollowerReads(config, state, out);
+        followerReads.applying(restored.index());
         deliveries = restored.image().deliveries();
         appliedIndex = restored.index();
         appliedTerm = restored.term();

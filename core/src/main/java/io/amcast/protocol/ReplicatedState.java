@@ -61,6 +61,11 @@ final class ReplicatedState {
         return new DeliveryOrder(config.conflicts().newIndex(), Long.MAX_VALUE);
     }
 
+    /** The log's order, in which rule D delivers. A restored snapshot has its own. */
+    DeliveryOrder order() {
+        return order;
+    }
+
     /** R: timestamps up to here are reserved. */
     long reserved() {
         return reserved;
@@ -169,17 +174,20 @@ final class ReplicatedState {
     }
 
     /**
-     * Rule D: the next row that is delivered as far as the log tells, which it is marked as; null when there is none. To be called
-     * after each applied entry until it is null, after the commuting messages among {@link Changes#inserted} were taken.
+     * Rule D: the next row that is delivered as far as the log tells, which it is marked as, or a read whose turn has come; null when
+     * there is none. To be called after each applied entry until it is null, after the commuting messages among
+     * {@link Changes#inserted} were taken.
      */
     @Nullable
-    Row nextLogDelivered() {
-        Row row = (Row) order.next(NO_WAITS);
-        if (row != null) {
-            order.remove(row);
-            row.logDelivered = true;
+    Pending nextTurn() {
+        Pending next = order.next(NO_WAITS);
+        if (next != null) {
+            order.remove(next);
+            if (next instanceof Row row) {
+                row.logDelivered = true;
+            }
         }
-        return row;
+        return next;
     }
 
     /** Removes a row if it is delivered as far as the log tells and every destination group has what it needs; says whether. */

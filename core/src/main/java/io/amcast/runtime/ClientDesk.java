@@ -3,6 +3,7 @@ package io.amcast.runtime;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MessageId;
+import io.amcast.ReadFrom;
 import io.amcast.SessionId;
 import io.amcast.protocol.Effect;
 import io.amcast.protocol.Input;
@@ -53,7 +54,11 @@ final class ClientDesk {
     /** A client's query, by the client's number. */
     private record Asked(Transport.Client client, long number) {}
 
+    /** Answers that may not be given yet, by the protocol's number. */
+    private final Map<Long, HeldAnswer> held = new HashMap<>();
+
     private LoopEvent.@Nullable Requested current;
+    private boolean began;
     private volatile boolean draining;
 
     /**
@@ -70,6 +75,7 @@ final class ClientDesk {
         events = parts.events();
         standing = parts.standing();
         waiting = new WaitingClients(2 * parts.tableLimit());
+        nextQuery = parts.firstRead();
         here = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(group)));
         this.leading = leading;
         this.step = step;
@@ -78,6 +84,11 @@ final class ClientDesk {
     /** From now on takes no new messages and sessions. Any thread. */
     void drain() {
         draining = true;
+    }
+
+    /** There is a state to answer from. */
+    void began() {
+        began = true;
     }
 
     // ---- requests
@@ -128,12 +139,19 @@ final class ClientDesk {
         } else if (draining) {
             String detail = "member " + self + " is closing";
             notAnswered(new Asked(client, query.number()), ClientReply.Refusal.NOT_LEADER, detail);
+        } else if (query.from() == ReadFrom.STALE && !began) {
+            String detail = "member " + self + " has not restored its state yet";
+            notAnswered(new Asked(client, query.number()), ClientReply.Refusal.BUSY, detail);
+        } else if (query.from() == ReadFrom.STALE) {
+            stream.add(new Dispatched.Query(query.payload(), query.number(), client));
         } else if (open.add(new Asked(client, query.number()))) {
             long number = nextQuery++;
             queries.put(number, new Asked(client, query.number()));
             MessageId id = new MessageId(new SessionId(group, Long.MAX_VALUE), number);
             step.accept(new Input.ReadAsked(
-                    number, new Message(id, here, query.commuting(), query.keys(), query.payload())));
+                    number,
+                    new Message(id, here, query.commuting(), query.keys(), query.payload()),
+                    query.from() == ReadFrom.FOLLOWER));
         }
     }
 
@@ -169,12 +187,16 @@ final class ClientDesk {
         } else if (effect instanceof Effect.Refuse refuse) {
             refuse(asking().client(), refuse.id(), refuse.reason(), refuse.detail());
         } else if (effect instanceof Effect.Serve serve) {
-            Asked asked = closed(serve.number());
-            if (asked != null) {
-                stream.add(new Dispatched.Query(serve.query().payload(), asked.number(), asked.client()));
+            serve(serve);
+        } else if (effect instanceof Effect.Release release) {
+            closed(release.number());
+            HeldAnswer answer = held.remove(release.number());
+            if (answer != null) {
+                answer.release();
             }
         } else if (effect instanceof Effect.RefuseRead refuse) {
             Asked asked = closed(refuse.number());
+            held.remove(refuse.number());
             if (asked != null) {
                 notAnswered(asked, refuse.reason(), refuse.detail());
             }
@@ -194,6 +216,19 @@ final class ClientDesk {
             notHome();
         } else {
             throw new AssertionError("unknown effect " + effect);
+        }
+    }
+
+    private void serve(Effect.Serve serve) {
+        Asked asked = serve.held() ? queries.get(serve.number()) : closed(serve.number());
+        if (asked != null) {
+            Transport.Client client = asked.client();
+            if (serve.held()) {
+                HeldAnswer answer = new HeldAnswer(client);
+                held.put(serve.number(), answer);
+                client = answer;
+            }
+            stream.add(new Dispatched.Query(serve.query().payload(), asked.number(), client));
         }
     }
 

@@ -8,6 +8,7 @@ import io.amcast.spi.GroupLog;
 import io.amcast.spi.MemberEvents;
 import io.amcast.spi.Transport;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,7 @@ final class Member {
                         time,
                         events,
                         MemberParts.WINDOW_MICROS,
+                        new SecureRandom().nextLong() >>> 2,
                         task -> inBackground(spec.self(), task),
                         this::signalLoop,
                         this::signalApplier,

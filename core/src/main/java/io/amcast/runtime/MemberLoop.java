@@ -46,7 +46,8 @@ final class MemberLoop implements Worker.Turns {
             LoopTrace trace,
             MemberEvents events,
             TimeSource time,
-            int tableLimit) {}
+            int tableLimit,
+            long firstRead) {}
 
     private final MemberId self;
     private final GroupId group;
@@ -175,6 +176,7 @@ final class MemberLoop implements Worker.Turns {
             entries.reset(ready.term());
             step(new Input.Ready(ready.term()));
         } else if (event instanceof LoopEvent.StartsEmpty) {
+            desk.began();
             stream.began(0, DeliveryObserver.From.EMPTY);
         } else if (event instanceof LoopEvent.Restore restore) {
             restore(restore);
@@ -229,6 +231,7 @@ final class MemberLoop implements Worker.Turns {
                 snapshot.replica().deliveries(),
                 installed ? DeliveryObserver.From.INSTALL : DeliveryObserver.From.DISK);
         stream.add(new Dispatched.Restore(snapshot, restore.takenOver()));
+        desk.began();
         step(new Input.Restored(snapshot.index(), snapshot.term(), snapshot.replica()));
     }
 
@@ -272,8 +275,10 @@ final class MemberLoop implements Worker.Turns {
             } else if (links.learned(announce) && !announce.from().equals(group)) {
                 step(new Input.Received(announce));
             }
-        } else {
+        } else if (links.credible(message)) {
             step(new Input.Received(message));
+        } else {
+            suspicious("a question about reads for a member that is not of group " + message.from());
         }
     }
 
@@ -307,6 +312,12 @@ final class MemberLoop implements Worker.Turns {
             deliver(deliver);
         } else if (effect instanceof Effect.ConfirmLeadership confirm) {
             log.confirm(confirm.number(), replica.leadingTerm());
+        } else if (effect instanceof Effect.AskPoint ask) {
+            sendToLeader(new PeerMessage.PointWanted(group, self, ask.number()));
+        } else if (effect instanceof Effect.AskApplied ask) {
+            sendToLeader(new PeerMessage.AppliedWanted(group, self, ask.index()));
+        } else if (effect instanceof Effect.SendTo send) {
+            links.send(send.to(), send.message());
         } else if (effect instanceof Effect.Trim trim) {
             stream.add(new Dispatched.Trim(trim.session(), trim.low()));
         } else if (effect instanceof Effect.DropSession drop) {
@@ -326,6 +337,11 @@ final class MemberLoop implements Worker.Turns {
         } else {
             desk.carryOut(effect);
         }
+    }
+
+    // This member does not lead as far as it knows, so what would come to itself is not sent.
+    private void sendToLeader(PeerMessage message) {
+        links.send(group, message, false);
     }
 
     private void deliver(Effect.Deliver deliver) {

@@ -73,7 +73,8 @@ final class MemberParts<M, R extends @Nullable Object> {
                 new LoopTrace(trace.loop, config.conflicts(), around.events()),
                 around.events(),
                 around.time(),
-                spec.topology().limits().inFlight()));
+                spec.topology().limits().inFlight(),
+                around.firstRead()));
         Application<M, R> application = new Application<>(spec);
         ParallelDelivery wanted = spec.parallel();
         parallel = wanted == null ? null : parallel(spec, relation, around, application, wanted);

@@ -48,6 +48,13 @@ final class PeerLinks {
         return to.equals(group);
     }
 
+    /** Sends to another member of this group. */
+    void send(MemberId to, PeerMessage message) {
+        if (!to.equals(self)) {
+            transport.send(to, message);
+        }
+    }
+
     /** This member leads its group. */
     void announce(long term) {
         leaders.put(group, new Known(term, self));
@@ -57,6 +64,16 @@ final class PeerLinks {
     /** Whether a member may say that it leads. */
     boolean credible(PeerMessage.Announce announce) {
         return announce.from().equals(topology.groupOf(announce.leader()));
+    }
+
+    /** Whether the answer to a message may be sent to whom it names. */
+    boolean credible(PeerMessage message) {
+        if (message instanceof PeerMessage.PointWanted wanted) {
+            return wanted.from().equals(topology.groupOf(wanted.asker()));
+        } else if (message instanceof PeerMessage.AppliedWanted wanted) {
+            return wanted.from().equals(topology.groupOf(wanted.asker()));
+        }
+        return true;
     }
 
     /** A member says that it leads; the highest term counts. Returns whether that is news. */

@@ -80,7 +80,8 @@ final class LoopHarness implements DeliveryObserver {
                 new LoopTrace(trace.loop, Conflicts.STANDARD_KEYS, events),
                 events,
                 time,
-                16_384));
+                16_384,
+                0));
         Members.Spec<String, String> spec = new Members.Spec<>(
                 topology,
                 SELF,

@@ -118,7 +118,7 @@ final class Promises {
 
     /** A read is asked for; its number, or -1 if there are enough. */
     int readAsked(int group, long conflicting) {
-        if (reads.size() == MOST_READS) {
+        if (enoughReads()) {
             return -1;
         }
         reads.add(new Read(conflicting, (deliveredIn[group] & conflicting) | (plan.strict ? answered : 0)));
@@ -138,8 +138,12 @@ final class Promises {
         return reads.get(read).conflicting();
     }
 
-    /** A replica answers a read from what its history holds. */
-    void readServed(int number, long history, String where) {
+    boolean enoughReads() {
+        return reads.size() == MOST_READS;
+    }
+
+    /** A replica answers a read from what its history held. */
+    void readAnswered(int number, long history, String where) {
         Read read = reads.get(number);
         int node = plan.messages.size() + number;
         before(afterForClients, node, read.conflicting() & ~history, "read " + number + " at " + where);

@@ -5,8 +5,10 @@ import io.amcast.spi.LogEntry;
 import io.amcast.spi.ReplicaImage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ final class SimReplica {
 
     /** The messages in the application state, as bits. */
     long history;
+
+    /** Of the reads whose answers it keeps: the messages that these saw, as bits. */
+    final Map<Long, Long> heldReads = new HashMap<>();
 
     Stored stored;
 

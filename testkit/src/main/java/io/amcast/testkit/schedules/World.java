@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The groups, senders and network of one schedule; carries out what replicas want and watches the promises. */
 final class World {
-    /** Sessions of this number and above are those of reads. */
-    private static final long FIRST_READ = 1_000_000;
-
     final Random random;
     final Plan plan;
     final Promises promises;
@@ -50,8 +47,7 @@ final class World {
     final List<Set<GroupId>> answered = new ArrayList<>();
 
     private final TreeSet<GroupId> groupIds = new TreeSet<>();
-    /** How many reads were answered. */
-    long reads;
+    final Reads reads;
 
     private long tickTime;
     long inputs;
@@ -79,6 +75,7 @@ final class World {
         random = new Random(seed);
         plan = new Plan(seed, random);
         promises = new Promises(plan);
+        reads = new Reads(this);
         this.trace = trace;
         log(plan::toString);
         sessions = new SessionId[plan.senders];
@@ -141,44 +138,13 @@ final class World {
     }
 
     private boolean conflict(Message one, Message other) {
-        if (isRead(one) || isRead(other)) {
-            Message read = isRead(one) ? one : other;
-            Message message = isRead(one) ? other : one;
-            return !isRead(message) && (promises.conflicting(read(read)) >> number(message.id()) & 1) == 1;
+        if (Reads.isRead(one) || Reads.isRead(other)) {
+            Message read = Reads.isRead(one) ? one : other;
+            Message message = Reads.isRead(one) ? other : one;
+            return !Reads.isRead(message)
+                    && (promises.conflicting(Reads.number(read)) >> number(message.id()) & 1) == 1;
         }
         return plan.conflict(number(one.id()), number(other.id()));
-    }
-
-    private static boolean isRead(Message message) {
-        return message.id().session().number() >= FIRST_READ;
-    }
-
-    private static int read(Message query) {
-        return (int) (query.id().session().number() - FIRST_READ);
-    }
-
-    /** Asks a member for a read that conflicts with some messages, if it leads; whether it was answered at once if confirmed at once. */
-    boolean read(SimReplica member, long conflicting, boolean atOnce) {
-        int number = promises.readAsked(member.group, conflicting);
-        if (number < 0) {
-            return true;
-        }
-        MessageId id = new MessageId(new SessionId(Plan.group(member.group), FIRST_READ + number), 0);
-        Keys keys = plan.byKeys ? Plan.readKeys(conflicting) : Keys.none();
-        log(() -> "READ " + number + " at " + member + " of " + Long.toBinaryString(conflicting));
-        long before = reads;
-        step(
-                member,
-                new Input.ReadAsked(
-                        number, new Message(id, groupSet(member.group), conflicting == 0, keys, new byte[0])));
-        if (atOnce) {
-            step(member, new Input.ReadConfirmed(number, member.commit - 1));
-        }
-        return reads > before;
-    }
-
-    private static TreeSet<GroupId> groupSet(int group) {
-        return new TreeSet<>(List.of(Plan.group(group)));
     }
 
     /** Whether a majority knows of no later leader. */
@@ -228,6 +194,7 @@ final class World {
         member.applied = stored.applied();
         member.history = stored.history();
         member.commit = stored.applied();
+        member.heldReads.clear();
         step(member, new Input.Restored(stored.applied() - 1, stored.term(), stored.image()));
     }
 
@@ -294,14 +261,10 @@ final class World {
                     || refuse.reason() == ClientReply.Refusal.INVALID_ID_REUSE) {
                 throw new Violation("REFUSED at " + member + ": " + refuse);
             }
-        } else if (effect instanceof Effect.ConfirmLeadership confirm) {
-            network.add(new Packet.Confirm(member.group, member.number, (int) confirm.number(), member.commit));
-        } else if (effect instanceof Effect.Serve serve) {
-            reads++;
-            log(() -> "  SERVED read " + serve.number() + " at " + member);
-            promises.readServed((int) serve.number(), member.history, member.toString());
         } else if (effect instanceof Effect.BeganLeading began) {
             log(() -> "LEADS " + member + " term " + began.term() + " K=" + member.replica.clock());
+        } else {
+            reads.carryOut(member, effect);
         }
     }
 

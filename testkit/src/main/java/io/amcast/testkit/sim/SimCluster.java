@@ -74,6 +74,13 @@ final class SimCluster<M, R extends @Nullable Object> {
 
     private final Application<M, R> application;
     private final long seed;
+    private long firstRead;
+
+    /** The first number of a member's reads in its next life. */
+    long nextReads() {
+        firstRead += 1L << 32;
+        return firstRead;
+    }
 
     /**
      * A cluster in which nothing runs yet.

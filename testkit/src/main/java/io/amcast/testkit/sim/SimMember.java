@@ -199,6 +199,7 @@ final class SimMember<M, R extends @Nullable Object> extends Process {
                             clock,
                             cluster.events(SimMember.this),
                             cluster.windowMicros,
+                            cluster.nextReads(),
                             task -> agenda.in(agenda.random.nextLong(30_000_000), () -> ifAlive(task)),
                             this::wakeLoop,
                             this::wakeApplier,

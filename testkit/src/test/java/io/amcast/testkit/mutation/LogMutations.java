@@ -63,7 +63,7 @@ final class LogMutations {
             fault("no_early_mark", "D: delivers what was delivered early once more")
                     .in(REPLICA, "if (!row.delivered) {", "if (true) {"),
             fault("restored_leads_on", "S: an installed snapshot does not end a leadership")
-                    .in(REPLICA, "cease(); state.restore(restored.image());", "state.restore(restored.image());"),
+                    .in(REPLICA, "restored) { cease();", "restored) {"),
             fault("restored_reservation", "S: R is not restored")
                     .in(STATE, "reserved = image.reserved();", "")
                     .script("restart_above_reserved"),

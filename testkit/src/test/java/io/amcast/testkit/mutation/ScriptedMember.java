@@ -72,6 +72,7 @@ final class ScriptedMember {
                         new Time(),
                         MemberEvents.NONE,
                         1_000_000,
+                        0,
                         Runnable::run,
                         () -> {},
                         () -> {},

@@ -28,6 +28,8 @@ final class Scripts {
             Map.entry("leads_once", ProtocolScripts::leadsATermOnce),
             Map.entry("outlived_session", ProtocolScripts::dropsTheResultOfARowThatOutlivesItsSession),
             Map.entry("floor_reserved", ProtocolScripts::reportsNoFurtherThanIsReserved),
+            Map.entry("follower_held", ReadScripts::keepsAnAnswerThatIsAheadOfTheLeader),
+            Map.entry("follower_leads", ReadScripts::refusesItsReadsWhenItLeads),
             Map.entry("read_late", ProtocolScripts::readsAfterWhatWasDeliveredWhileItWasConfirmed),
             Map.entry("read_overtaken", ProtocolScripts::readsAfterWhatComesBeforeAMessageThatItSees),
             Map.entry("reads_side_by_side", ProtocolScripts::readsGoSideBySide),
