@@ -3,6 +3,7 @@ package io.amcast.testkit.sim;
 import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.Limits;
+import io.amcast.ReadFrom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -143,9 +144,15 @@ final class Draw {
                     own.nextInt(clients),
                     groups.get(own.nextInt(groups.size())),
                     like.number(),
+                    readFrom(own),
                     own.nextBoolean() ? 3_000 : 30_000));
         }
         return List.copyOf(reads);
+    }
+
+    private static ReadFrom readFrom(SplittableRandom own) {
+        int drawn = own.nextInt(8);
+        return drawn == 0 ? ReadFrom.STALE : drawn < 4 ? ReadFrom.LEADER : ReadFrom.FOLLOWER;
     }
 
     private TreeSet<GroupId> destinations(int groups, int most) {

@@ -20,7 +20,7 @@ final class Frames {
         } else if (frame instanceof ClientRequest.Submit submit) {
             return "SUBMIT " + text(submit.message()) + " low=" + submit.low();
         } else if (frame instanceof ClientRequest.Query query) {
-            return "QUERY " + query.number() + (query.commuting() ? "" : " " + query.keys());
+            return "QUERY " + query.number() + " " + query.from() + (query.commuting() ? "" : " " + query.keys());
         } else if (frame instanceof ClientReply.Answer answer) {
             return "ANSWER " + answer.number();
         } else if (frame instanceof ClientReply.NotAnswered refused) {

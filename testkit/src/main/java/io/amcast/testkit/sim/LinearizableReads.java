@@ -1,6 +1,7 @@
 package io.amcast.testkit.sim;
 
 import io.amcast.GroupId;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -21,7 +22,9 @@ final class LinearizableReads {
 
     private LinearizableReads(Run run) {
         this.run = run;
-        reads = run.reads.stream().filter(read -> read.answered > 0).toList();
+        reads = run.reads.stream()
+                .filter(read -> read.answered > 0 && read.read.from() != ReadFrom.STALE)
+                .toList();
         messages = run.planned.length;
         for (int node = 0; node < messages + reads.size(); node++) {
             after.add(new BitSet());
@@ -31,6 +34,21 @@ final class LinearizableReads {
     static void check(Run run) {
         if (!run.reads.isEmpty()) {
             new LinearizableReads(run).check();
+            run.reads.forEach(read -> sawWhatHappened(run, read));
+        }
+    }
+
+    /** Whoever answers, and however late. */
+    private static void sawWhatHappened(Run run, ReadRecord read) {
+        for (long left = read.seen; left != 0; left &= left - 1) {
+            int message = Long.numberOfTrailingZeros(left);
+            long delivered = run.realTime.deliveredIn(read.read.group(), message);
+            if (delivered == 0 || delivered > read.answered) {
+                throw new SimViolation(
+                        "reads see what is delivered",
+                        "read " + read.read.number() + " of group " + read.read.group() + " saw message "
+                                + SimMessage.name(message) + ", which no member of it had delivered");
+            }
         }
     }
 

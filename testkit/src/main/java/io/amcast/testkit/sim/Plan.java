@@ -3,6 +3,7 @@ package io.amcast.testkit.sim;
 import io.amcast.GroupId;
 import io.amcast.Keys;
 import io.amcast.Limits;
+import io.amcast.ReadFrom;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Consumer;
@@ -78,7 +79,8 @@ record Plan(
      *
      * @param like the call whose keys it has, so that it conflicts with what that one conflicts with
      */
-    record PlannedRead(int number, long atNanos, int client, GroupId group, int like, long deadlineMillis) {}
+    record PlannedRead(
+            int number, long atNanos, int client, GroupId group, int like, ReadFrom from, long deadlineMillis) {}
 
     /**
      * Something that goes wrong at a time.

@@ -259,9 +259,13 @@ final class Run implements SimCluster.Application<SimMessage, Long> {
         record.asked = realTime.next();
         cluster.note(
                 client,
-                () -> "asks group " + read.group() + " for read " + read.number() + " like "
+                () -> "asks group " + read.group() + " (" + read.from() + ") for read " + read.number() + " like "
                         + SimMessage.name(read.like()));
-        client.query(new SimMessage(read.like(), 0), read.group(), Duration.ofMillis(read.deadlineMillis()))
+        client.query(
+                        new SimMessage(read.like(), 0),
+                        read.group(),
+                        read.from(),
+                        Duration.ofMillis(read.deadlineMillis()))
                 .whenComplete((seen, failure) -> answered(record, client, seen, failure));
     }
 

@@ -79,6 +79,7 @@ final class Smaller {
                             read.client() % clients,
                             read.group(),
                             read.like(),
+                            read.from(),
                             read.deadlineMillis()))
                     .toList();
             change.faults = List.copyOf(faults);

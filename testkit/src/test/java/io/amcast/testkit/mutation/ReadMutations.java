@@ -59,6 +59,14 @@ final class ReadMutations {
                             "new Held(read.number, applied - 1, elapsed)")
                     .script("follower_held")
                     .note("takes a chain like the one before"),
+            fault(
+                            "follower_numbers",
+                            "Q3: a member's reads are counted from 0 in each of its lives, so that an old point answers a new read")
+                    .in("runtime/ClientDesk", "nextQuery = parts.firstRead();", ""),
+            fault("held_given", "Q4: an answer that is held is given at once")
+                    .in("runtime/HeldAnswer", "if (released) {", "if (true) {"),
+            fault("held_lost", "Q4: an answer that is held is never given")
+                    .in("runtime/ClientDesk", "answer.release();", ""),
             fault("follower_leads", "Q3: a new leader goes on with the reads that it took as a follower")
                     .in("protocol/Replica", "followerReads.refuseAll(\"this member leads its group now\");", "")
                     .script("follower_leads")
