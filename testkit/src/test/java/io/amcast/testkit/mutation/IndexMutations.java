@@ -107,8 +107,8 @@ final class IndexMutations {
                     .in(ORDER, "if (!pending.present || !pending.settled) {", "if (!pending.present) {")
                     .in(
                             ORDER,
-                            "pending.present = true; index.insert(pending);",
-                            "pending.present = true; index.insert(pending); candidates.add(pending);"));
+                            "pending.indexed = true; index.insert(pending);",
+                            "pending.indexed = true; index.insert(pending); candidates.add(pending);"));
 
     private IndexMutations() {}
 }

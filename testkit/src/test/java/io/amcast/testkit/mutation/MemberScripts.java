@@ -8,6 +8,7 @@ import io.amcast.spi.ClientReply;
 import io.amcast.spi.GroupLog;
 import io.amcast.spi.LogEntry;
 import io.amcast.spi.LogRecord;
+import io.amcast.spi.PeerMessage;
 import java.io.IOException;
 
 /** Scripts of a whole member. */
@@ -36,6 +37,21 @@ final class MemberScripts {
         assertThat(entry.records())
                 .singleElement()
                 .matches(each -> each instanceof LogRecord.Propose propose && propose.timestamp() > 5_000_000);
+    }
+
+    /** Q3 and Q4: a follower asks under a number of this life of its own, and answers once its leader is as far as it is. */
+    static void answersAsAFollower() throws IOException {
+        ScriptedMember member = ScriptedMember.follower();
+        member.applied(1);
+        member.query(0);
+        assertThat(member.sent)
+                .containsExactly(
+                        new PeerMessage.PointWanted(ScriptedGroup.A, ScriptedMember.SELF, ScriptedMember.FIRST_READ));
+        member.receive(new PeerMessage.Point(ScriptedGroup.A, ScriptedMember.FIRST_READ, 0, 0, 0));
+        assertThat(member.sent).endsWith(new PeerMessage.AppliedWanted(ScriptedGroup.A, ScriptedMember.SELF, 1));
+        assertThat(member.replies).isEmpty();
+        member.receive(new PeerMessage.Applied(ScriptedGroup.A, 1));
+        assertThat(member.replies).singleElement().isInstanceOf(ClientReply.Answer.class);
     }
 
     /** A leader whose log stands in another's term sends clients there, though it has applied nothing of that term. */

@@ -45,7 +45,10 @@ final class ReadMutations {
             fault("follower_no_index", "Q3: a follower's read does not wait for the log")
                     .in(FOLLOWER, "point.timestamp(), point.index()", "point.timestamp(), -1"),
             fault("follower_joins_late", "Q3: a read takes the point that was asked for before it came")
-                    .in(FOLLOWER, "joining = new ArrayList<>();\n            ask(number);", "ask(number);"),
+                    .in(
+                            FOLLOWER,
+                            "joining.add(number);",
+                            "joining.add(number); rounds.values().forEach(round -> round.reads.add(number));"),
             fault("follower_not_held", "Q4: a follower's answer does not wait for the leader to have delivered as much")
                     .in(FOLLOWER, "strict && applied > leaderApplied", "false")
                     .script("follower_held")
@@ -62,11 +65,14 @@ final class ReadMutations {
             fault(
                             "follower_numbers",
                             "Q3: a member's reads are counted from 0 in each of its lives, so that an old point answers a new read")
-                    .in("runtime/ClientDesk", "nextQuery = parts.firstRead();", ""),
+                    .in("runtime/ClientDesk", "nextQuery = parts.firstRead();", "")
+                    .script("follower_member"),
             fault("held_given", "Q4: an answer that is held is given at once")
-                    .in("runtime/HeldAnswer", "if (released) {", "if (true) {"),
+                    .in("runtime/HeldAnswer", "if (released) {", "if (true) {")
+                    .script("follower_member"),
             fault("held_lost", "Q4: an answer that is held is never given")
-                    .in("runtime/ClientDesk", "answer.release();", ""),
+                    .in("runtime/ClientDesk", "answer.release();", "")
+                    .script("follower_member"),
             fault("follower_leads", "Q3: a new leader goes on with the reads that it took as a follower")
                     .in("protocol/Replica", "followerReads.refuseAll(\"this member leads its group now\");", "")
                     .script("follower_leads")

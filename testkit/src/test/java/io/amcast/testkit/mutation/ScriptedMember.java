@@ -8,6 +8,8 @@ import io.amcast.Keys;
 import io.amcast.Limits;
 import io.amcast.MemberId;
 import io.amcast.MemberStatus;
+import io.amcast.Order;
+import io.amcast.ReadFrom;
 import io.amcast.SessionId;
 import io.amcast.Snapshot;
 import io.amcast.StateMachine;
@@ -31,15 +33,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** A whole member that is the only one of the only group, with a log that a script holds. */
+/** A whole member of the only group, with a log that a script holds. */
 final class ScriptedMember {
     private static final GroupId GROUP = ScriptedGroup.A;
-    private static final MemberId SELF = MemberId.of("a-1");
+    static final MemberId SELF = MemberId.of("a-1");
+    private static final MemberId LEADER = MemberId.of("a-2");
+
+    /** The number of its first read. */
+    static final long FIRST_READ = 70;
 
     private static final SessionId SESSION = new SessionId(GROUP, 1);
 
     final List<LogEntry> appended = new ArrayList<>();
     final List<ClientReply> replies = new ArrayList<>();
+    final List<PeerMessage> sent = new ArrayList<>();
     GroupLog.Standing standing = new GroupLog.Standing(MemberStatus.Role.LEADER, 1, SELF);
 
     private final SteppedMember member;
@@ -47,12 +54,30 @@ final class ScriptedMember {
     private final Links links = new Links();
     private long nanos;
 
+    /** The only member, which leads. */
     ScriptedMember() throws IOException {
+        this(Order.PLAIN, SELF);
+        log.listener().ready(1);
+        member.turnLoop();
+    }
+
+    /** A follower in strict order. */
+    static ScriptedMember follower() throws IOException {
+        ScriptedMember follower = new ScriptedMember(Order.STRICT, SELF, LEADER);
+        follower.standing = new GroupLog.Standing(MemberStatus.Role.FOLLOWER, 1, LEADER);
+        follower.log.listener().leaderChanged(1, LEADER);
+        follower.member.turnLoop();
+        return follower;
+    }
+
+    private ScriptedMember(Order order, MemberId... ids) throws IOException {
         TreeMap<MemberId, Topology.Endpoint> members = new TreeMap<>();
-        members.put(SELF, new Topology.Endpoint("scripted", 0, 0));
+        for (MemberId id : ids) {
+            members.put(id, new Topology.Endpoint("scripted", 0, 0));
+        }
         TreeMap<GroupId, java.util.SortedMap<MemberId, Topology.Endpoint>> groups = new TreeMap<>();
         groups.put(GROUP, members);
-        Topology topology = new Topology("scripted", groups, Path.of("nowhere"), Limits.DEFAULTS);
+        Topology topology = new Topology("scripted", groups, Path.of("nowhere"), Limits.DEFAULTS, order);
         Members.Spec<String, String> spec = new Members.Spec<>(
                 topology,
                 SELF,
@@ -72,7 +97,7 @@ final class ScriptedMember {
                         new Time(),
                         MemberEvents.NONE,
                         1_000_000,
-                        0,
+                        FIRST_READ,
                         Runnable::run,
                         () -> {},
                         () -> {},
@@ -82,8 +107,29 @@ final class ScriptedMember {
         member.start();
         log.listener().startsEmpty();
         log.listener().applied(0, 1, null);
-        log.listener().ready(1);
         member.turnLoop();
+    }
+
+    /** The log applies an entry of Raft's own. */
+    void applied(long index) {
+        log.listener().applied(index, 1, null);
+        member.turnLoop();
+    }
+
+    /** A client asks for a read at a follower. */
+    void query(long number) {
+        links.receiver()
+                .requested(
+                        new ClientRequest.Query(number, ReadFrom.FOLLOWER, false, Keys.write("*"), new byte[0]),
+                        replies::add);
+        member.turnLoop();
+        member.turnApplier();
+    }
+
+    void receive(PeerMessage message) {
+        links.receiver().received(message);
+        member.turnLoop();
+        member.turnApplier();
     }
 
     /** The log applies an entry that an earlier leader built and reserved so far with, and this member leads the next term. */
@@ -124,6 +170,11 @@ final class ScriptedMember {
         @Override
         public String apply(Delivery<String> delivery) {
             return delivery.message();
+        }
+
+        @Override
+        public String query(String message) {
+            return message;
         }
 
         @Override
@@ -183,7 +234,7 @@ final class ScriptedMember {
         }
     }
 
-    private static final class Links implements Transport {
+    private final class Links implements Transport {
         private final List<Receiver> receivers = new ArrayList<>();
 
         Receiver receiver() {
@@ -197,7 +248,7 @@ final class ScriptedMember {
 
         @Override
         public void send(MemberId to, PeerMessage message) {
-            throw new AssertionError("there is no other member");
+            sent.add(message);
         }
 
         @Override

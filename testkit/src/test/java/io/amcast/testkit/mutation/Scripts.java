@@ -29,6 +29,7 @@ final class Scripts {
             Map.entry("outlived_session", ProtocolScripts::dropsTheResultOfARowThatOutlivesItsSession),
             Map.entry("floor_reserved", ProtocolScripts::reportsNoFurtherThanIsReserved),
             Map.entry("follower_held", ReadScripts::keepsAnAnswerThatIsAheadOfTheLeader),
+            Map.entry("follower_member", MemberScripts::answersAsAFollower),
             Map.entry("follower_leads", ReadScripts::refusesItsReadsWhenItLeads),
             Map.entry("read_late", ProtocolScripts::readsAfterWhatWasDeliveredWhileItWasConfirmed),
             Map.entry("read_overtaken", ProtocolScripts::readsAfterWhatComesBeforeAMessageThatItSees),
