@@ -28,7 +28,7 @@ class MutationTest {
     void findsPlantedFaults() throws IOException, InterruptedException {
         String asked = System.getProperty("amcast.mutations");
         if (asked == null) {
-            Hunt hunt = new Hunt(new Hunt.Limits(300, 20));
+            Hunt hunt = new Hunt(new Hunt.Limits(300, 60));
             for (Mutation mutation : Mutations.named(FOUND_AT_ONCE)) {
                 assertThat(hunt.run(mutation)).as(mutation.name()).matches(Hunt.Result::asExpected);
             }
