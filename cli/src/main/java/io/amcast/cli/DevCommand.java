@@ -82,9 +82,8 @@ final class DevCommand implements Callable<Integer> {
             service.add(cluster);
             cluster.start();
             MulticastClient<Request, Reply> client = service.add(RedisOptions.client(topology, meters));
-            KvClient kv = new KvClient(client, ShardMap.of(topology));
-            String listening = redis.listen(service, "dev", topology, kv, meters);
-            awaitService(cluster, kv, err);
+            String listening = redis.listen(service, "dev", topology, redis.kv(client, topology), meters);
+            awaitService(cluster, new KvClient(client, ShardMap.of(topology)), err);
             out.println("ready " + listening);
             out.flush();
             service.serve(() -> stopped(cluster));

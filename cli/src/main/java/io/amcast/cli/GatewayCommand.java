@@ -5,7 +5,6 @@ import io.amcast.Topology;
 import io.amcast.examples.kv.KvClient;
 import io.amcast.examples.kv.Reply;
 import io.amcast.examples.kv.Request;
-import io.amcast.examples.kv.ShardMap;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,7 +41,7 @@ final class GatewayCommand implements Callable<Integer> {
         try (Service service = new Service(err)) {
             MeterRegistry meters = metricsPort.serve(service, err);
             MulticastClient<Request, Reply> client = service.add(RedisOptions.client(topology, meters));
-            KvClient kv = new KvClient(client, ShardMap.of(topology));
+            KvClient kv = redis.kv(client, topology);
             out.println("ready " + redis.listen(service, "gateway", topology, kv, meters));
             out.flush();
             service.serve(() -> null);

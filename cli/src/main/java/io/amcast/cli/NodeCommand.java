@@ -12,7 +12,6 @@ import io.amcast.examples.kv.KvClient;
 import io.amcast.examples.kv.KvStore;
 import io.amcast.examples.kv.Reply;
 import io.amcast.examples.kv.Request;
-import io.amcast.examples.kv.ShardMap;
 import io.amcast.testkit.history.HistoryWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -74,6 +73,10 @@ final class NodeCommand implements Callable<Integer> {
         if (app == App.LOG && redis.asked()) {
             throw new ParameterException(spec.commandLine(), "--redis-port goes with --app kv only");
         }
+        if (redis.readsAsked() && !redis.asked()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--reads is for Redis clients: name --redis-port too, or leave it out");
+        }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try (Service service = new Service(err)) {
@@ -86,7 +89,7 @@ final class NodeCommand implements Callable<Integer> {
                     MulticastNode<Request, Reply> started =
                             service.add(start(KvStore.node(topology, self), meters, history));
                     if (redis.asked()) {
-                        KvClient kv = new KvClient(started.client(), ShardMap.of(topology));
+                        KvClient kv = redis.kv(started.client(), topology);
                         ready += " " + redis.listen(service, member, topology, kv, meters);
                     }
                     node = started;

@@ -2,11 +2,13 @@ package io.amcast.cli;
 
 import io.amcast.ClientBuilder;
 import io.amcast.MulticastClient;
+import io.amcast.ReadFrom;
 import io.amcast.Topology;
 import io.amcast.examples.kv.KvClient;
 import io.amcast.examples.kv.KvStore;
 import io.amcast.examples.kv.Reply;
 import io.amcast.examples.kv.Request;
+import io.amcast.examples.kv.ShardMap;
 import io.amcast.examples.kv.redis.RedisServer;
 import io.amcast.examples.kv.redis.RedisServerConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +32,14 @@ final class RedisOptions {
             description = "The address to listen on for Redis clients; 127.0.0.1 unless said.")
     private String host = "127.0.0.1";
 
+    @Option(
+            names = "--reads",
+            paramLabel = "leader|follower|stale",
+            description = "Who answers commands that only read, in one shard. leader: the shard's leader (the default)."
+                    + " follower: another member, as up to date, while the leader does little for it. stale: any member,"
+                    + " as it is, also without a majority; answers may lack what this client wrote.")
+    private @Nullable ReadFrom reads;
+
     /** Whether a port was named. */
     boolean asked() {
         return port != null;
@@ -39,6 +49,16 @@ final class RedisOptions {
     static MulticastClient<Request, Reply> client(Topology topology, @Nullable MeterRegistry meters) {
         ClientBuilder<Request, Reply> builder = KvStore.client(topology);
         return (meters == null ? builder : builder.metrics(meters)).start();
+    }
+
+    /** Whether it was said who answers what only reads. */
+    boolean readsAsked() {
+        return reads != null;
+    }
+
+    /** The store as Redis clients of this process see it. */
+    KvClient kv(MulticastClient<Request, Reply> client, Topology topology) {
+        return new KvClient(client, ShardMap.of(topology), reads == null ? ReadFrom.LEADER : reads);
     }
 
     /**

@@ -56,6 +56,12 @@ class CommandLineErrorsTest {
         Cli.run("node", "--config", config, "--member", "g1-a", "--app", "log", "--redis-port", 0)
                 .failsWith(2)
                 .contains("--redis-port goes with --app kv only");
+        Cli.run("gateway", "--config", config, "--reads", "nearest")
+                .failsWith(2)
+                .contains("--reads", "'nearest'", "[LEADER, FOLLOWER, STALE]");
+        Cli.run("node", "--config", config, "--member", "g1-a", "--reads", "follower")
+                .failsWith(2)
+                .contains("--reads is for Redis clients: name --redis-port too, or leave it out");
         assertThat(Cli.run().exit).isEqualTo(2);
         assertThat(Cli.run("--help").exit).isZero();
         assertThat(Cli.run("--version").out).startsWith("amcast ");

@@ -7,6 +7,7 @@ import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastException;
+import io.amcast.ReadFrom;
 import io.amcast.Topology;
 import io.amcast.examples.kv.KvClient;
 import io.amcast.examples.kv.KvStore;
@@ -41,8 +42,9 @@ final class EmbeddedListStore implements ListStore {
      * Starts all members.
      *
      * @param delay of what they and the gateways send, once the groups have leaders; null for short links
+     * @param reads who answers what only reads, in one shard
      */
-    EmbeddedListStore(Topology described, @Nullable LinkDelay delay) {
+    EmbeddedListStore(Topology described, @Nullable LinkDelay delay, ReadFrom reads) {
         links = delay == null ? null : DelayedLinks.before(described, LinkDelay.NONE);
         topology = links == null ? described : links.topology();
         cluster = new EmbeddedCluster<>(
@@ -55,7 +57,7 @@ final class EmbeddedListStore implements ListStore {
                     .isTrue();
             for (int i = 0; i < GATEWAYS; i++) {
                 clients.add(KvStore.client(topology).start());
-                KvClient kv = new KvClient(clients.get(i), ShardMap.of(topology));
+                KvClient kv = new KvClient(clients.get(i), ShardMap.of(topology), reads);
                 servers.add(RedisServer.start(RedisServerConfig.of("127.0.0.1", 0, "gateway", topology), kv));
             }
             if (links != null && delay != null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.amcast.Limits;
 import io.amcast.Order;
+import io.amcast.ReadFrom;
 import io.amcast.Topology;
 import io.amcast.testkit.check.append.AppendChecker;
 import io.amcast.testkit.check.append.AppendReport;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Damcast.listappend.faults=10          of each run
  * -Damcast.listappend.processes=true     each member a process: leaders are killed, and stopped for up to 6 s
  * -Damcast.listappend.delay=150          links in one process that take an exponential time of this mean in ms
+ * -Damcast.listappend.reads=FOLLOWER     who answers what only reads, in one shard, a name of {@link ReadFrom}; LEADER unless said
  * -Damcast.listappend.order=PLAIN        what the topology asks for; STRICT unless said
  * -Damcast.listappend.consistency=...    what is expected of it, a name of {@link Consistency}; STRICT_SERIALIZABLE unless said
  * -Damcast.listappend.violated=true      expects that some run is not so consistent
@@ -45,6 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ListAppendIT {
     private static final Order ORDER =
             Order.valueOf(System.getProperty("amcast.listappend.order", Order.STRICT.name()));
+    private static final ReadFrom READS =
+            ReadFrom.valueOf(System.getProperty("amcast.listappend.reads", ReadFrom.LEADER.name())
+                    .toUpperCase(Locale.ROOT));
     private static final int RUNS = Integer.getInteger("amcast.listappend.runs", 1);
     private static final int TRANSACTIONS = Integer.getInteger("amcast.listappend.transactions", 600);
     private static final int CONNECTIONS = Integer.getInteger("amcast.listappend.connections", 12);
@@ -90,8 +95,9 @@ class ListAppendIT {
         TreeMap<String, Integer> faults = new TreeMap<>();
         long begin = System.nanoTime();
         List<Transaction> history;
-        try (ListStore store =
-                PROCESSES ? new ListStoreProcesses(topology, data) : new EmbeddedListStore(topology, delay)) {
+        try (ListStore store = PROCESSES
+                ? new ListStoreProcesses(topology, data, READS)
+                : new EmbeddedListStore(topology, delay, READS)) {
             ListAppendLoad load = new ListAppendLoad(store::ports, seed, CONNECTIONS, TRANSACTIONS);
             try {
                 CompletableFuture<Void> all = load.start();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
+import io.amcast.ReadFrom;
 import io.amcast.Topology;
 import io.amcast.config.TopologyFile;
 import java.io.IOException;
@@ -26,15 +27,21 @@ final class ListStoreProcesses implements ListStore {
     private final Topology topology;
     private final Path config;
     private final Path directory;
+    private final ReadFrom reads;
     private final CommandProcesses commands;
     private final Map<MemberId, Process> processes = new ConcurrentSkipListMap<>();
     private final Map<MemberId, Integer> ports = new ConcurrentSkipListMap<>();
     private int starts;
 
-    /** Starts all members, and waits until they serve. */
-    ListStoreProcesses(Topology topology, Path directory) throws IOException, InterruptedException {
+    /**
+     * Starts all members, and waits until they serve.
+     *
+     * @param reads who answers what only reads, in one shard
+     */
+    ListStoreProcesses(Topology topology, Path directory, ReadFrom reads) throws IOException, InterruptedException {
         this.topology = topology;
         this.directory = directory;
+        this.reads = reads;
         config = directory.resolve("cluster.yaml");
         TopologyFile.write(topology, config);
         commands = new CommandProcesses(directory);
@@ -71,6 +78,8 @@ final class ListStoreProcesses implements ListStore {
                         member,
                         "--redis-port",
                         0,
+                        "--reads",
+                        reads,
                         "--history",
                         directory.resolve("history")));
         return name;

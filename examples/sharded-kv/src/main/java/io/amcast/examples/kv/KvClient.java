@@ -3,6 +3,7 @@ package io.amcast.examples.kv;
 import io.amcast.GroupId;
 import io.amcast.MessageId;
 import io.amcast.MulticastClient;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,14 +20,30 @@ import java.util.concurrent.CompletableFuture;
 public final class KvClient {
     private final MulticastClient<Request, Reply> client;
     private final ShardMap shards;
+    private final ReadFrom reads;
 
+    /** Reads from leaders. */
     public KvClient(MulticastClient<Request, Reply> client, ShardMap shards) {
+        this(client, shards, ReadFrom.LEADER);
+    }
+
+    /**
+     * @param reads which member of a shard's group answers what only reads, in that shard alone. With {@link ReadFrom#STALE} such a read may
+     *     miss what this very client wrote before.
+     */
+    public KvClient(MulticastClient<Request, Reply> client, ShardMap shards, ReadFrom reads) {
         this.client = client;
         this.shards = shards;
+        this.reads = reads;
     }
 
     public ShardMap shards() {
         return shards;
+    }
+
+    /** Who answers what only reads, in one shard. */
+    public ReadFrom reads() {
+        return reads;
     }
 
     /**
@@ -46,7 +63,8 @@ public final class KvClient {
     }
 
     /**
-     * Sends checked calls as one message. What only reads, in one group, is asked of that group's leader and not written to its log.
+     * Sends checked calls as one message. What only reads, in one group, is asked of a member of that group and not written
+     * to its log.
      *
      * @return one reply for each call
      */
@@ -54,7 +72,7 @@ public final class KvClient {
         SortedSet<GroupId> groups = request.destinations(shards);
         if (groups.size() == 1 && request.reads()) {
             GroupId group = groups.first();
-            return client.query(request, group, deadline)
+            return client.query(request, group, reads, deadline)
                     .thenApply(answer -> replies(request, Map.of(group, new Answers(answer))));
         }
         return client.multicast(request, groups, deadline).thenApply(receipt -> replies(request, receipt));

@@ -11,7 +11,9 @@ import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.SessionId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -25,6 +27,7 @@ public final class DirectClient implements MulticastClient<Request, Reply> {
     private final TreeMap<GroupId, KvStateMachine> machines = new TreeMap<>();
     private final ShardMap shards;
     private final int messageBytes;
+    private final List<ReadFrom> queried = new ArrayList<>();
     private long sequence;
 
     public DirectClient(int groups) {
@@ -42,6 +45,11 @@ public final class DirectClient implements MulticastClient<Request, Reply> {
 
     public ShardMap shards() {
         return shards;
+    }
+
+    /** Of whom queries have been asked. */
+    synchronized List<ReadFrom> queried() {
+        return List.copyOf(queried);
     }
 
     Map<GroupId, KvStateMachine> machines() {
@@ -77,6 +85,7 @@ public final class DirectClient implements MulticastClient<Request, Reply> {
     @Override
     public synchronized CompletableFuture<Reply> query(
             Request request, GroupId group, ReadFrom from, Duration deadline) {
+        queried.add(from);
         Reply answer = machines.get(group)
                 .query(KvStore.messages().decode(KvStore.messages().encode(request)));
         return CompletableFuture.completedFuture(

@@ -60,7 +60,10 @@ final class ServerInfo {
             line(text, "total_commands_processed", server.commands.sum());
             line(text, "unknown_outcomes", server.unknownOutcomes.sum());
         });
-        sections.put("replication", (server, text) -> line(text, "role", "master"));
+        sections.put("replication", (server, text) -> {
+            line(text, "role", "master");
+            line(text, "reads_from", server.kv.reads().name().toLowerCase(Locale.ROOT));
+        });
         sections.put(
                 "shards",
                 (server, text) -> server.kv
