@@ -25,6 +25,7 @@ import java.util.TreeMap;
  */
 final class Journal implements StateMachine<String, String> {
     private final Map<String, List<String>> values = new TreeMap<>();
+    private int queries;
 
     static NodeBuilder<String, String> member(Topology topology, MemberId self, Map<MemberId, Journal> journals) {
         return MulticastNode.builder(topology, self)
@@ -57,6 +58,7 @@ final class Journal implements StateMachine<String, String> {
     /** How many values the key has. */
     @Override
     public synchronized String query(String message) {
+        queries++;
         return Integer.toString(values.getOrDefault(key(message), List.of()).size());
     }
 
@@ -77,6 +79,11 @@ final class Journal implements StateMachine<String, String> {
                         new ArrayList<>(List.of(line.substring(colon + 1).split(","))));
             }
         }
+    }
+
+    /** How many queries it has answered. */
+    synchronized int queries() {
+        return queries;
     }
 
     synchronized List<String> values(String key) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 
 /** Three groups of three members on Ratis and gRPC, each of which keeps a {@link Journal} and records its history. */
 final class JournalCluster implements AutoCloseable {
@@ -45,6 +46,11 @@ final class JournalCluster implements AutoCloseable {
     /** What a member keeps since its latest start. */
     Journal journal(MemberId member) {
         return journals.get(member);
+    }
+
+    /** What the members of a group keep since their latest starts. */
+    Stream<Journal> of(GroupId group) {
+        return members.topology().members(group).stream().map(this::journal);
     }
 
     /** What the first member of a group keeps, which is what all do once {@link #verify} has passed. */

@@ -12,6 +12,7 @@ import io.amcast.Limits;
 import io.amcast.MemberId;
 import io.amcast.MessageId;
 import io.amcast.MulticastClient;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.SessionId;
 import io.amcast.spi.ClientReply;
@@ -121,6 +122,44 @@ class RealClusterIT {
             }
         }
         assertThat(journals.journal(G2).values("k")).hasSizeLessThanOrEqualTo(30);
+    }
+
+    /** Each query of a follower sees all that was answered before it, while the leader is killed and then a follower; followers do answer. */
+    @Test
+    void followersAnswerQueriesWithAllThatWasAnswered() {
+        for (int i = 1; i <= 40; i++) {
+            client.multicast("k=" + i, i % 2 == 0 ? Set.of(G1) : Set.of(G1, G2), PATIENCE)
+                    .join();
+            assertThat(ofFollower()).isEqualTo(Integer.toString(i));
+            if (i == 20) {
+                int answered = journals.of(G1)
+                        .filter(journal -> journal != journals.journal(leader()))
+                        .mapToInt(Journal::queries)
+                        .sum();
+                assertThat(answered).as("queries that followers answered").isPositive();
+            }
+            if (i % 15 == 0) {
+                MemberId leader = leader();
+                MemberId victim = i == 15
+                        ? leader
+                        : cluster.topology().members(G1).stream()
+                                .filter(member -> !member.equals(leader))
+                                .findFirst()
+                                .orElseThrow();
+                cluster.kill(victim);
+                assertThat(ofFollower()).isEqualTo(Integer.toString(i));
+                cluster.start(victim);
+            }
+        }
+    }
+
+    private String ofFollower() {
+        return client.query("k=", G1, ReadFrom.FOLLOWER, PATIENCE).join();
+    }
+
+    private MemberId leader() {
+        assertThat(cluster.awaitLeaders(PATIENCE)).isTrue();
+        return cluster.leader(G1).orElseThrow();
     }
 
     @Test
