@@ -131,7 +131,7 @@ class RealClusterIT {
             client.multicast("k=" + i, i % 2 == 0 ? Set.of(G1) : Set.of(G1, G2), PATIENCE)
                     .join();
             assertThat(ofFollower()).isEqualTo(Integer.toString(i));
-            if (i == 20) {
+            if (i == 10) {
                 int answered = journals.of(G1)
                         .filter(journal -> journal != journals.journal(leader()))
                         .mapToInt(Journal::queries)

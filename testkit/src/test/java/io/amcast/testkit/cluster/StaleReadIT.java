@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Shows, on Ratis and gRPC, what is left of reading when a group has lost its majority. */
 class StaleReadIT {
+    private static final Duration STALE_PATIENCE = Duration.ofSeconds(30);
+
     @TempDir
     Path directory;
 
@@ -50,7 +52,8 @@ class StaleReadIT {
                         .forEach(cluster::kill);
 
                 for (int i = 0; i < 3; i++) {
-                    assertThat(client.query("k=", G1, ReadFrom.STALE, PATIENCE).join())
+                    assertThat(client.query("k=", G1, ReadFrom.STALE, STALE_PATIENCE)
+                                    .join())
                             .isEqualTo("5");
                 }
                 for (ReadFrom from : Set.of(ReadFrom.LEADER, ReadFrom.FOLLOWER)) {
