@@ -2,8 +2,6 @@ package io.amcast.protocol;
 
 import io.amcast.GroupId;
 import io.amcast.MessageId;
-import io.amcast.SessionId;
-import io.amcast.spi.ClientReply.Refusal;
 import io.amcast.spi.LogEntry;
 import io.amcast.spi.LogRecord;
 import io.amcast.spi.LogRecord.Origin;
@@ -11,7 +9,6 @@ import io.amcast.spi.MemberEvents;
 import io.amcast.spi.Message;
 import io.amcast.spi.PeerMessage;
 import io.amcast.spi.Report;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * deposed; nothing of it survives.
  */
 final class Leadership {
-    /** Intervals of sending again double up to so many times the first. */
-    private static final int MAX_BACKOFF = 16;
-
     private final ReplicaConfig config;
     private final ReplicatedState state;
     private final List<Effect> out;
@@ -46,10 +40,12 @@ final class Leadership {
     /** Null in plain order. */
     private final @Nullable RealTimeOrder realTime;
 
-    private final LocalReads reads;
-    private final ReadPoints points;
+    private final LeaderReads reads;
+    private final EarlyDelivery early;
     private final AssignedProposals assigned;
     private final TableRoom room;
+    private final Submissions submissions;
+    private final Resending resending;
 
     // Rule L0: K starts at R, which is at least all timestamps in the log.
     Leadership(ReplicaConfig config, ReplicatedState state, long term, List<Effect> out) {
@@ -61,18 +57,14 @@ final class Leadership {
         entries = new EntryBuilder(term, config.windowMicros());
         order = new DeliveryOrder(config.conflicts().newIndex(), state.reserved());
         realTime = config.strict() ? new RealTimeOrder(config, state.reserved(), entries::want, clearing, out) : null;
-        completion = new Completion(config.group(), entries, reports, out);
-        reads = new LocalReads(
-                order,
-                true,
-                config.conflicts(),
-                config.tableLimit(),
-                read -> out.add(new Effect.Serve(read.number, read.message)),
-                out);
-        points = new ReadPoints(config.group(), config.tableLimit(), out);
+        completion = new Completion(config.group(), entries, RealTimeOrder.reports(realTime, () -> clock), out);
+        reads = new LeaderReads(config, order, this::readPoint, out);
+        early = new EarlyDelivery(order, realTime, reads, entries, out);
         assigned = new AssignedProposals(config.resendMicros());
         room = new TableRoom(config.group(), config.tableLimit());
         sessionEnding = new SessionEnding(config, state, entries, out);
+        submissions = new Submissions(config, state, sessionEnding, room);
+        resending = new Resending(config.resendMicros());
         for (Row row : state.rows()) {
             Tracked known = new Tracked(row.message, config.group(), row.timestamp);
             track(known);
@@ -105,45 +97,13 @@ final class Leadership {
     // ---- proposing
 
     void submitted(Message message, long low) {
-        MessageId id = message.id();
-        Tracked known = tracked.get(id);
-        if (state.sessions.purged(id.session())) {
-            // A row may outlive the purge of its session, but its result does not.
-            out.add(new Effect.Refuse(id, Refusal.SESSION_EXPIRED, "the session is purged"));
-        } else if (known != null) {
-            if (!known.message.equals(message)) {
-                out.add(new Effect.Refuse(id, Refusal.INVALID_ID_REUSE, "the id belongs to another message"));
-            } else if (known.row != null && known.row.delivered) {
-                out.add(new Effect.AnswerStored(message));
-            } else {
-                out.add(new Effect.Accepted(message));
-            }
-        } else if (state.sessions.belowLow(id)) {
-            out.add(new Effect.Refuse(id, Refusal.ALREADY_ANSWERED, "the client had all results up to here"));
-        } else if (state.sessions.knownDone(id)) {
-            out.add(new Effect.AnswerStored(message));
-        } else if (closing(id.session())) {
-            out.add(new Effect.Refuse(id, Refusal.SESSION_EXPIRED, "the session is closed"));
-        } else if (low > id.sequence() || id.sequence() - low >= config.sessionWindow()) {
-            String bounds = "low " + low + ": must be " + Math.max(0, id.sequence() - config.sessionWindow() + 1)
-                    + " to " + id.sequence();
-            out.add(new Effect.Refuse(id, Refusal.INVALID, bounds));
-        } else if (room.full(tracked.size())) {
-            out.add(new Effect.Refuse(id, Refusal.BUSY, "the table of " + config.tableLimit() + " is full"));
+        Effect answer = submissions.answer(message, low, tracked.get(message.id()), tracked.size());
+        if (answer == null) {
+            propose(message, low, Origin.CLIENT);
+            out.add(new Effect.Accepted(message));
         } else {
-            GroupId peer = room.heldBy(message);
-            if (peer == null) {
-                propose(message, low, Origin.CLIENT);
-                out.add(new Effect.Accepted(message));
-            } else {
-                out.add(new Effect.Refuse(id, Refusal.PEER_BUSY, "half of the table waits for group " + peer));
-            }
+            out.add(answer);
         }
-    }
-
-    /** Whether CLOSE is applied or built, so that only what other groups' logs hold is taken (rule L1). */
-    private boolean closing(SessionId session) {
-        return state.sessions.closed(session) || sessionEnding.closing(session);
     }
 
     // Rule L1.
@@ -166,8 +126,7 @@ final class Leadership {
 
     private void track(Tracked message) {
         tracked.put(message.id(), message);
-        message.resendInterval = config.resendMicros();
-        message.resendAt = elapsed + message.resendInterval;
+        resending.began(message, elapsed);
         room.entered(message);
         if (!message.message.commuting()) {
             order.add(message);
@@ -248,7 +207,7 @@ final class Leadership {
     private void link(Tracked known, Row row) {
         known.row = row;
         if (row.message.commuting() || row.delivered) {
-            leaveOrder(known);
+            early.leave(known);
         }
         if (row.finalTimestamp != 0) {
             known.finalWritten = true;
@@ -275,14 +234,7 @@ final class Leadership {
         reads.overtaken(row.message, timestamp);
         Tracked known = tracked.get(row.id());
         if (known != null) {
-            leaveOrder(known);
-        }
-    }
-
-    private void leaveOrder(Pending delivered) {
-        order.remove(delivered);
-        if (realTime != null) {
-            realTime.moved((Tracked) delivered);
+            early.leave(known);
         }
     }
 
@@ -298,19 +250,9 @@ final class Leadership {
         } else if (message instanceof PeerMessage.Done done) {
             done(done);
         } else if (message instanceof PeerMessage.Announce announce) {
-            resendSoon(announce.from());
+            resending.soon(tracked.values(), announce.from(), elapsed);
         } else {
             sessionEnding.received(message);
-        }
-    }
-
-    // Rule L8, ahead of its timer: what was sent to the leader before this one may be lost.
-    private void resendSoon(GroupId newlyLed) {
-        for (Tracked known : tracked.values()) {
-            if (known.others.contains(newlyLed) && !known.isDone(newlyLed)) {
-                known.resendInterval = config.resendMicros();
-                known.resendAt = elapsed;
-            }
         }
     }
 
@@ -323,7 +265,7 @@ final class Leadership {
         MessageId id = soft.message().id();
         if (!tracked.containsKey(id)
                 && !state.sessions.knownDone(id)
-                && !closing(id.session())
+                && !submissions.closing(id.session())
                 && !room.full(tracked.size())
                 && room.heldBy(soft.message()) == null) {
             propose(soft.message(), soft.low(), Origin.SOFT);
@@ -450,114 +392,21 @@ final class Leadership {
         }
     };
 
-    private final Completion.Reports reports = new Completion.Reports() {
-        @Override
-        public Report now(Tracked known) {
-            return realTime == null || known.standing == null ? Report.NONE : realTime.report(known, clock);
-        }
-
-        @Override
-        public Report toAll(Tracked known) {
-            return realTime == null || known.standing == null ? Report.NONE : realTime.tell(known, clock);
-        }
-    };
-
     /** Rule L4: delivers what may be delivered ahead of the log. */
-    void deliverEarly(Deliverer deliverer) {
-        do {
-            if (realTime != null) {
-                realTime.advance();
-            }
-            for (Pending next = order.next(waits); next != null; next = order.next(waits)) {
-                if (next instanceof PendingRead read) {
-                    order.remove(read);
-                    reads.turn(read);
-                    continue;
-                }
-                leaveOrder(next);
-                Row row = ((Tracked) next).row;
-                if (row != null && !row.delivered) {
-                    reads.delivered(next.bound);
-                    deliverer.deliver(row, next.bound);
-                }
-            }
-        } while (realTime != null && realTime.hasDue());
+    void deliverEarly(EarlyDelivery.Deliverer deliverer) {
+        early.run(deliverer);
     }
-
-    /** Carries out a delivery. */
-    @FunctionalInterface
-    interface Deliverer {
-        void deliver(Row row, long timestamp);
-    }
-
-    private final DeliveryOrder.WaitListener waits = new DeliveryOrder.WaitListener() {
-        // Rule L4b: an entry must reserve the timestamp first.
-        @Override
-        public void waitsForCeiling(Pending pending) {
-            entries.want(pending.bound);
-            out.add(new Effect.Waiting(pending.id(), MemberEvents.Wait.RESERVATION));
-        }
-
-        @Override
-        public void waitsForPredecessor(Pending pending, Pending predecessor, boolean first) {
-            if (pending instanceof PendingRead) {
-                return; // told of messages alone
-            }
-            if (first) {
-                out.add(new Effect.Waiting(pending.id(), MemberEvents.Wait.CONFLICT));
-            }
-            out.add(new Effect.Blocked(pending.message, predecessor.message));
-        }
-    };
 
     // ---- reads
 
-    // Rule Q1. What any replica of this group, or in STRICT order of any group, has delivered by now is not above this.
+    // T of rule Q1: not below what this group, or in STRICT order any group, has delivered by now.
     private long readPoint() {
         return Math.min(clock, state.reserved());
     }
 
-    void readAsked(long number, Message query) {
-        if (reads.asked(number, query, readPoint())) {
-            out.add(new Effect.ConfirmLeadership(number));
-        }
-    }
-
-    /** Rule Q3. */
-    void pointWanted(PeerMessage.PointWanted wanted) {
-        points.wanted(wanted, readPoint());
-    }
-
-    /** Rule Q4. */
-    void appliedWanted(PeerMessage.AppliedWanted wanted, long appliedIndex) {
-        points.wanted(wanted, appliedIndex);
-    }
-
-    void confirmed(Input.ReadConfirmed confirmed, long appliedIndex) {
-        if (confirmed.number() < 0) {
-            points.confirmed(confirmed.number(), confirmed.index(), appliedIndex);
-        } else {
-            reads.pointed(confirmed.number(), 0, confirmed.index(), appliedIndex);
-        }
-    }
-
-    void unconfirmed(Input.ReadUnconfirmed unconfirmed) {
-        if (unconfirmed.number() < 0) {
-            points.unconfirmed(unconfirmed.number());
-        } else {
-            reads.notPointed(unconfirmed.number(), unconfirmed.detail());
-        }
-    }
-
-    /** All of an entry is carried out. */
-    void appliedUpTo(long index) {
-        reads.applied(index);
-        points.applied(index);
-    }
-
-    /** Refuses what nobody waits for here any more. */
-    void cease() {
-        reads.refuseAll("this member leads its group no more");
+    /** Reads that are asked for here, or by followers. */
+    LeaderReads reads() {
+        return reads;
     }
 
     // ---- time
@@ -572,15 +421,8 @@ final class Leadership {
 
     void tick(long elapsedMicros) {
         elapsed += elapsedMicros;
-        List<Tracked> due = new ArrayList<>();
-        for (Tracked known : tracked.values()) {
-            if (known.resendAt <= elapsed && known.row != null && !known.message.single()) {
-                due.add(known);
-            }
-        }
+        List<Tracked> due = resending.due(tracked.values(), elapsed);
         for (Tracked known : due) {
-            known.resendInterval = Math.min(known.resendInterval * 2, MAX_BACKOFF * config.resendMicros());
-            known.resendAt = elapsed + known.resendInterval;
             out.add(new Effect.Retransmitted(known.id()));
             completion.again(known);
         }
@@ -591,8 +433,7 @@ final class Leadership {
             entries.wantBarrier();
         }
         sessionEnding.tick(elapsed);
-        reads.tick(elapsed, "leadership was not confirmed");
-        points.tick(elapsed);
+        reads.tick(elapsed);
     }
 
     /** An entry was refused: its reservation, finals and forgets come again by rule L8, its proposals by the barrier. */

@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -235,6 +236,26 @@ final class RealTimeOrder {
             awaiting.computeIfAbsent(group, any -> new TreeSet<>(Standing::compareKeys))
                     .add(standing);
         }
+    }
+
+    /**
+     * What the group reports of its messages.
+     *
+     * @param order null in plain order, where there is nothing to say
+     * @param clock K, as of now
+     */
+    static Completion.Reports reports(@Nullable RealTimeOrder order, LongSupplier clock) {
+        return new Completion.Reports() {
+            @Override
+            public Report now(Tracked known) {
+                return order == null || known.standing == null ? Report.NONE : order.report(known, clock.getAsLong());
+            }
+
+            @Override
+            public Report toAll(Tracked known) {
+                return order == null || known.standing == null ? Report.NONE : order.tell(known, clock.getAsLong());
+            }
+        };
     }
 
     /**

@@ -70,11 +70,11 @@ public final class Replica {
             readAsked(asked);
         } else if (input instanceof Input.ReadConfirmed confirmed) {
             if (leadership != null) {
-                leadership.confirmed(confirmed, appliedIndex);
+                leadership.reads().confirmed(confirmed, appliedIndex);
             }
         } else if (input instanceof Input.ReadUnconfirmed unconfirmed) {
             if (leadership != null) {
-                leadership.unconfirmed(unconfirmed);
+                leadership.reads().unconfirmed(unconfirmed);
             }
         } else if (input instanceof Input.Restored restored) {
             restored(restored);
@@ -100,7 +100,7 @@ public final class Replica {
 
     private void readAsked(Input.ReadAsked asked) {
         if (leadership != null) {
-            leadership.readAsked(asked.number(), asked.query());
+            leadership.reads().asked(asked.number(), asked.query());
         } else if (asked.atFollower()) {
             followerReads.asked(asked.number(), asked.query());
         } else {
@@ -127,9 +127,9 @@ public final class Replica {
     private void ofThisGroup(PeerMessage message) {
         if (leadership != null) {
             if (message instanceof PeerMessage.PointWanted wanted) {
-                leadership.pointWanted(wanted);
+                leadership.reads().wanted(wanted);
             } else if (message instanceof PeerMessage.AppliedWanted wanted) {
-                leadership.appliedWanted(wanted, appliedIndex);
+                leadership.reads().wanted(wanted, appliedIndex);
             }
         } else if (message instanceof PeerMessage.Point point) {
             followerReads.received(point);
@@ -167,7 +167,7 @@ public final class Replica {
         followerReads.applied();
         takeTurns();
         if (leadership != null) {
-            leadership.appliedUpTo(appliedIndex);
+            leadership.reads().applied(appliedIndex);
         }
     }
 
@@ -254,7 +254,7 @@ public final class Replica {
 
     private void cease() {
         if (leadership != null) {
-            leadership.cease();
+            leadership.reads().cease();
             out.add(new Effect.CeasedLeading(leadership.term));
             leadership = null;
         }

@@ -67,11 +67,11 @@ final class LeaderMutations {
                             "what the log then ignores was told to others as SOFT only, which counts for nothing; with early"
                                     + " acknowledgements it will be a fault")
                     .in(
-                            LEADER,
+                            "protocol/Submissions",
                             "state.sessions.closed(session) || sessionEnding.closing(session);",
                             "state.sessions.closed(session);"),
             fault("soft_after_close", "L1: the SOFT of a closed session's message is taken, and logged")
-                    .in(LEADER, "&& !closing(id.session()) && !room.full", "&& !room.full")
+                    .in(LEADER, "&& !submissions.closing(id.session()) && !room.full", "&& !room.full")
                     .in(LEADER, TAKE_SOFT, "propose(soft.message(), soft.low(), Origin.HARD); }")
                     .script("closed_session")
                     .note(
@@ -133,7 +133,7 @@ final class LeaderMutations {
                     .in(COMPLETION, "known.forgetWritten = false;", ""),
             fault("never_early", "L4: what could go early holds nothing up any more, and goes at FINAL")
                     .in(
-                            LEADER,
+                            "protocol/EarlyDelivery",
                             "if (row != null && !row.delivered) {",
                             "if (row != null && !row.delivered && row.message.single()) {"),
             fault("soft_to_everyone", "SOFTs go to groups that are no destinations too")

@@ -34,7 +34,7 @@ final class LogMutations {
             fault("closed_open+e1_closing", "A1 and L1: a closed session's messages are taken, wherever they come from")
                     .in(STATE, CLOSED, "false")
                     .in(
-                            "protocol/Leadership",
+                            "protocol/Submissions",
                             "state.sessions.closed(session) || sessionEnding.closing(session);",
                             "false;"),
             fault("forget_undelivered", "A2: FORGET removes a row that was not delivered")

@@ -13,7 +13,10 @@ final class ReadMutations {
 
     static final List<Mutation> ALL = List.of(
             fault("read_no_confirm", "Q1: a leader answers without finding out whether it still is one")
-                    .in(LEADER, "out.add(new Effect.ConfirmLeadership(number));", "reads.pointed(number, 0, -1, 0);"),
+                    .in(
+                            "protocol/LeaderReads",
+                            "out.add(new Effect.ConfirmLeadership(number));",
+                            "reads.pointed(number, 0, -1, 0);"),
             fault(
                             "read_maxts",
                             "Q1: a read sees what is delivered up to the highest timestamp in the log, not up to K and R")
