@@ -27,6 +27,9 @@ final class GroupDriver {
     /** Entries that the leader handed to the log and that are not committed yet; a test may take some out. */
     final ArrayDeque<LogEntry> queue = new ArrayDeque<>();
 
+    /** What the other replicas did when the log applied entries. */
+    final List<Effect> followed = new ArrayList<>();
+
     Replica leader;
     long term;
     long now;
@@ -116,9 +119,7 @@ final class GroupDriver {
         List<Effect> effects = new ArrayList<>();
         for (Replica replica : replicas) {
             List<Effect> own = step(replica, new Input.Applied(index, entryTerm, entry));
-            if (replica == leader) {
-                effects.addAll(own);
-            }
+            (replica == leader ? effects : followed).addAll(own);
         }
         return effects;
     }
