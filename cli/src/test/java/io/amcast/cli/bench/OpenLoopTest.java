@@ -9,6 +9,7 @@ import io.amcast.MemberId;
 import io.amcast.MemberStatus;
 import io.amcast.MessageId;
 import io.amcast.MulticastClient;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.SessionId;
 import java.time.Duration;
@@ -72,7 +73,7 @@ class OpenLoopTest {
         }
 
         @Override
-        public CompletableFuture<Void> query(BenchMessage message, GroupId group, Duration deadline) {
+        public CompletableFuture<Void> query(BenchMessage message, GroupId group, ReadFrom from, Duration deadline) {
             throw new UnsupportedOperationException();
         }
 
