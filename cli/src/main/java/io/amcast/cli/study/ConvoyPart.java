@@ -72,10 +72,53 @@ final class ConvoyPart implements Part {
         }
         return String.format(
                 Locale.ROOT,
-                "Two-group messages without conflicts, medians of %d rounds of %.1f s, the two loads alternating:%n%n%s",
+                "Two-group messages without conflicts, medians of %d rounds of %.1f s, the two loads alternating:%n%n%s%n"
+                        + "Where the time goes meanwhile, by the members' own meters; means in ms, medians of the rounds:%n%n%s",
                 result.figures().get(1).rounds().size(),
                 result.settings().pointSeconds(),
-                table);
+                table,
+                work(result));
+    }
+
+    private static MarkdownTable work(PartResult result) {
+        MarkdownTable table = new MarkdownTable(
+                3,
+                List.of(
+                        "order",
+                        "messages",
+                        "load",
+                        "processors busy",
+                        "log entries/s, all groups",
+                        "an entry in the log",
+                        "a message at a leader",
+                        "of this for other groups' timestamps",
+                        "for conflicting messages"));
+        for (Order order : Order.values()) {
+            for (Workload workload : WORKLOADS) {
+                for (Drive.Kind kind : Drive.Kind.values()) {
+                    Figure figure = result.driven(
+                            order,
+                            workload,
+                            drive -> drive.kind() == kind && !drive.equals(Drive.outstanding(SATURATING)));
+                    List<String> cells = new ArrayList<>(List.of(
+                            ConflictsPart.word(order),
+                            words(workload),
+                            kind == Drive.Kind.OUTSTANDING ? "one outstanding" : "20 %"));
+                    cells.add(median("%.2f", figure, sample -> sample.work().processors()));
+                    cells.add(median("%,.0f", figure, sample -> sample.work().entriesPerSecond()));
+                    cells.add(median("%.2f", figure, sample -> sample.work().entryMillis()));
+                    cells.add(median("%.2f", figure, sample -> sample.work().deliveryMillis()));
+                    cells.add(median("%.2f", figure, sample -> sample.work().proposalsMillis()));
+                    cells.add(median("%.2f", figure, sample -> sample.work().conflictsMillis()));
+                    table.row(cells);
+                }
+            }
+        }
+        return table;
+    }
+
+    private static String words(Workload workload) {
+        return workload.relation() == Workload.Relation.NONE ? "class NONE" : "generic, 0 % conflicts";
     }
 
     private static List<String> row(PartResult result, Order order, Workload workload) {
@@ -87,7 +130,7 @@ final class ConvoyPart implements Part {
         Spread ratio = PartResult.ratio(fifth.rounds(), one.rounds(), p50);
         return List.of(
                 ConflictsPart.word(order),
-                workload.relation() == Workload.Relation.NONE ? "class NONE" : "generic, 0 % conflicts",
+                words(workload),
                 median("%,.0f", full, Sample::messagesPerSecond),
                 MarkdownTable.number("%,.0f", fifth.measured().drive().amount()),
                 median("%.2f", one, p50),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param messages how many were answered by all their groups
  * @param oneGroup latency of those that went to one group; null if none did
  * @param twoGroups latency of those that went to two; null if none did
+ * @param work what the members did meanwhile
  */
 record Sample(
         double messagesPerSecond,
@@ -16,7 +17,26 @@ record Sample(
         long failed,
         Latency all,
         @Nullable Latency oneGroup,
-        @Nullable Latency twoGroups) {
+        @Nullable Latency twoGroups,
+        Work work) {
+    /**
+     * Where the time went.
+     *
+     * @param processors how many of the machine's were busy with this process, on average
+     * @param entriesPerSecond of all groups' logs
+     * @param entryMillis mean from handing an entry to the log until it is applied
+     * @param deliveryMillis mean from a message's coming to a leader until its delivery there
+     * @param proposalsMillis mean wait of a delivery for other groups' timestamps; 0 for those that waited for none
+     * @param conflictsMillis mean wait of a delivery for conflicting messages, likewise
+     */
+    record Work(
+            double processors,
+            double entriesPerSecond,
+            double entryMillis,
+            double deliveryMillis,
+            double proposalsMillis,
+            double conflictsMillis) {}
+
     /** Latency of some messages, until the answer of the last group. */
     record Latency(double p50Millis, double p99Millis) {
         static Latency of(Histogram nanos) {
@@ -25,7 +45,7 @@ record Sample(
         }
     }
 
-    static Sample of(Histogram oneGroup, Histogram twoGroups, long failed, double seconds) {
+    static Sample of(Histogram oneGroup, Histogram twoGroups, long failed, double seconds, Work work) {
         Histogram all = new Histogram(oneGroup);
         all.add(oneGroup);
         all.add(twoGroups);
@@ -35,10 +55,11 @@ record Sample(
                 failed,
                 Latency.of(all),
                 oneGroup.getTotalCount() == 0 ? null : Latency.of(oneGroup),
-                twoGroups.getTotalCount() == 0 ? null : Latency.of(twoGroups));
+                twoGroups.getTotalCount() == 0 ? null : Latency.of(twoGroups),
+                work);
     }
 
-    private static double rounded(double value) {
+    static double rounded(double value) {
         return Math.round(value * 1_000) / 1_000.0;
     }
 }

@@ -13,6 +13,8 @@ import io.amcast.cli.bench.OpenLoop;
 import io.amcast.cli.bench.Outgoing;
 import io.amcast.testkit.cluster.EmbeddedCluster;
 import io.amcast.testkit.cluster.LoopbackTopology;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,7 @@ final class StudyCluster implements AutoCloseable {
     private static final int PAYLOAD_BYTES = 100;
 
     private final EmbeddedCluster<BenchMessage, @Nullable Void> cluster;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final List<GroupId> groups;
     private final List<MulticastClient<BenchMessage, @Nullable Void>> clients = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -51,7 +54,8 @@ final class StudyCluster implements AutoCloseable {
                         .withOrder(order),
                 (topology, self) -> MulticastNode.builder(topology, self)
                         .stateMachine(group -> new BenchMessage.Counting(), BenchMessage.codec(), Codec.none())
-                        .conflicts(BenchMessage.conflicts()),
+                        .conflicts(BenchMessage.conflicts())
+                        .metrics(meters),
                 null);
         this.groups = List.copyOf(cluster.topology().groups().keySet());
     }
@@ -103,8 +107,9 @@ final class StudyCluster implements AutoCloseable {
                     && (workload.twoGroupPercent() == 0 || twoAnswered.sum() > 0);
         }
 
-        Sample sample(double seconds) {
-            return Sample.of(oneGroup.getIntervalHistogram(), twoGroups.getIntervalHistogram(), failed.sum(), seconds);
+        Sample sample(double seconds, Sample.Work work) {
+            return Sample.of(
+                    oneGroup.getIntervalHistogram(), twoGroups.getIntervalHistogram(), failed.sum(), seconds, work);
         }
 
         String failure() {
@@ -134,10 +139,12 @@ final class StudyCluster implements AutoCloseable {
         try {
             pass(ramp);
             tally.reset();
+            Gauges before = Gauges.read(meters);
             long begin = System.nanoTime();
             pass(point);
             awaitAnswers(tally, workload, begin);
-            sample = tally.sample((System.nanoTime() - begin) / 1e9);
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            sample = tally.sample(seconds, Gauges.read(meters).since(before));
         } finally {
             loads.forEach(Load::stop);
         }
