@@ -18,8 +18,9 @@ record PartResult(String part, Provenance provenance, Settings settings, List<Fi
      *
      * @param commit of the sources; with "and changes" if they were changed since
      * @param date of the end, as ISO 8601
+     * @param loadBefore processes that wanted a processor in the minute before the study began, on average; negative if unknown
      */
-    record Provenance(String command, String commit, String date, BenchResult.Machine machine) {}
+    record Provenance(String command, String commit, String date, double loadBefore, BenchResult.Machine machine) {}
 
     /** How it was measured. */
     record Settings(int groups, int replicas, double pointSeconds, double rampSeconds, int rounds, int outstanding) {}

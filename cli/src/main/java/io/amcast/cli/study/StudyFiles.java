@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.amcast.cli.bench.BenchResult;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,6 +24,8 @@ public final class StudyFiles {
     private final Path directory;
     private final String command;
     private final String commit;
+    private final double loadBefore =
+            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
 
     /**
      * Files in a directory that exists.
@@ -43,6 +47,7 @@ public final class StudyFiles {
                         command,
                         commit,
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        Sample.rounded(loadBefore),
                         BenchResult.Machine.here()),
                 new PartResult.Settings(
                         options.groups(),
@@ -74,13 +79,27 @@ public final class StudyFiles {
             Files.writeString(directory.resolve("study-" + part.name() + suffix + ".svg"), chart.getValue());
         }
         PartResult.Provenance from = result.provenance();
-        String tables = part.tables(result) + "\nMade by `" + from.command() + "` at commit " + from.commit() + " on "
-                + from.date() + ", " + from.machine().processors() + " processors, "
-                + from.machine().java() + ", " + from.machine().system() + "; all rounds are in [study-" + part.name()
-                + ".json](study-" + part.name() + ".json).\n";
+        String tables = part.tables(result) + "\n" + made(part, result.provenance());
         Path text = directory.resolve("study.md");
         String before = Files.exists(text) ? Files.readString(text) : "# Study\n";
         Files.writeString(text, MarkedText.replace(before, "figures of " + part.name(), tables));
         return tables;
+    }
+
+    private static String made(Part part, PartResult.Provenance from) {
+        String file = "study-" + part.name() + ".json";
+        return String.format(
+                Locale.ROOT,
+                "Made by `%s` at commit %s on %s, on %d processors (load average before: %.1f), %s, %s; all rounds are in"
+                        + " [%s](%s).%n",
+                from.command(),
+                from.commit(),
+                from.date(),
+                from.machine().processors(),
+                from.loadBefore(),
+                from.machine().java(),
+                from.machine().system(),
+                file,
+                file);
     }
 }

@@ -25,7 +25,8 @@ class PartResultTest {
     private static PartResult result(Figure... figures) {
         return new PartResult(
                 "ratio",
-                new PartResult.Provenance("./amcast study", "abc", "2026-01-01T00:00:00Z", BenchResult.Machine.here()),
+                new PartResult.Provenance(
+                        "./amcast study", "abc", "2026-01-01T00:00:00Z", 0, BenchResult.Machine.here()),
                 new PartResult.Settings(3, 3, 1, 0.25, 3, 8),
                 List.of(figures));
     }
