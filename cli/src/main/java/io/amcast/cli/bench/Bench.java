@@ -136,7 +136,10 @@ public final class Bench implements AutoCloseable {
             clients.add(client);
             SplittableRandom random = new SplittableRandom(i);
             ClosedLoop loop = new ClosedLoop(
-                    client, share, () -> draw(groups, payload, random), (sent, taken, error) -> ended(taken, error));
+                    Load.Sender.through(client),
+                    share,
+                    () -> draw(groups, payload, random),
+                    (sent, taken, error) -> ended(taken, error));
             loops.add(loop);
             Thread thread = new Thread(loop, "bench-" + i);
             thread.setDaemon(true);

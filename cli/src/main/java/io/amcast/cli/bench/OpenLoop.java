@@ -1,13 +1,11 @@
 package io.amcast.cli.bench;
 
-import io.amcast.MulticastClient;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that come as a Poisson process of a given rate, however long the answers take. Latency counts from when a message was due, so
@@ -17,7 +15,7 @@ public final class OpenLoop implements Load {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final MulticastClient<BenchMessage, @Nullable Void> client;
+    private final Sender sender;
     private final double meanNanos;
     private final SplittableRandom random;
     private final Supplier<Outgoing> source;
@@ -33,12 +31,8 @@ public final class OpenLoop implements Load {
      * @param source asked by one thread
      */
     public OpenLoop(
-            MulticastClient<BenchMessage, @Nullable Void> client,
-            double perSecond,
-            SplittableRandom random,
-            Supplier<Outgoing> source,
-            Outcomes outcomes) {
-        this.client = client;
+            Sender sender, double perSecond, SplittableRandom random, Supplier<Outgoing> source, Outcomes outcomes) {
+        this.sender = sender;
         this.meanNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
         this.random = random;
         this.source = source;
@@ -68,7 +62,7 @@ public final class OpenLoop implements Load {
     private void send(long due) {
         Outgoing next = source.get();
         outstanding.incrementAndGet();
-        client.multicast(next.message(), next.destinations()).whenComplete((receipt, error) -> {
+        sender.send(next).whenComplete((answer, error) -> {
             outcomes.ended(next, System.nanoTime() - due, error);
             outstanding.decrementAndGet();
         });

@@ -156,7 +156,10 @@ final class ConflictsPart implements Part {
                 result.settings().replicas(),
                 result.settings().outstanding(),
                 result.settings().rounds());
-        return Map.of("", new LineChart("Throughput over the conflict rate", List.of(caption), rows).draw());
+        return Map.of(
+                "",
+                new LineChart("Throughput over the conflict rate", List.of(caption), rows, LineChart.Scale.OF_ALL)
+                        .draw());
     }
 
     /** Generic order over the rates and, level, what does not depend on them. */
@@ -179,6 +182,14 @@ final class ConflictsPart implements Part {
     }
 
     private static List<Spread> level(Spread value) {
-        return Collections.nCopies(RATES.size(), value);
+        return level(value, RATES.size());
+    }
+
+    /** The same at all categories, the spread at the first alone. */
+    static List<Spread> level(Spread value, int categories) {
+        Spread median = new Spread(value.median(), value.median(), value.median());
+        List<Spread> values = new ArrayList<>(Collections.nCopies(categories, median));
+        values.set(0, value);
+        return values;
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param nanos the time
  * @param processorNanos what this process used of its processors
  * @param entries that leaders built and that were applied
+ * @param leaderChanges times that a member became leader or ceased
  * @param consensus from handing an entry to the log until it is applied
  * @param delivery from a message's coming to a leader until its delivery there
  * @param proposals waits for other groups' timestamps
@@ -23,6 +24,7 @@ record Gauges(
         long nanos,
         long processorNanos,
         double entries,
+        double leaderChanges,
         Total consensus,
         Total delivery,
         Total proposals,
@@ -40,19 +42,20 @@ record Gauges(
     }
 
     static Gauges read(MeterRegistry meters) {
-        double entries = 0;
-        for (Counter counter : meters.find("amcast.raft.entries").counters()) {
-            entries += counter.count();
-        }
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         return new Gauges(
                 System.nanoTime(),
                 system.getProcessCpuTime(),
-                entries,
+                count(meters, "amcast.raft.entries"),
+                count(meters, "amcast.leader.changes"),
                 total(meters, "amcast.consensus", ""),
                 total(meters, "amcast.submit.to.delivery", ""),
                 total(meters, "amcast.wait", "proposals"),
                 total(meters, "amcast.wait", "conflict"));
+    }
+
+    private static double count(MeterRegistry meters, String name) {
+        return meters.find(name).counters().stream().mapToDouble(Counter::count).sum();
     }
 
     private static Total total(MeterRegistry meters, String name, String cause) {
@@ -79,6 +82,7 @@ record Gauges(
                 Sample.rounded(rounds.each(rounds.count())),
                 Sample.rounded(deliveries.each(deliveries.count())),
                 Sample.rounded(proposals.since(before.proposals).each(deliveries.count())),
-                Sample.rounded(conflicts.since(before.conflicts).each(deliveries.count())));
+                Sample.rounded(conflicts.since(before.conflicts).each(deliveries.count())),
+                (int) (leaderChanges - before.leaderChanges));
     }
 }

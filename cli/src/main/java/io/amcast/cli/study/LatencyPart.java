@@ -132,6 +132,9 @@ final class LatencyPart implements Part {
                 load(result),
                 TWO_GROUPS,
                 result.settings().rounds());
-        return Map.of("", new LineChart("Latency over the conflict rate", List.of(caption), rows).draw());
+        return Map.of(
+                "",
+                new LineChart("Latency over the conflict rate", List.of(caption), rows, LineChart.Scale.OF_ROWS)
+                        .draw());
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Panels of lines over categories, as an SVG document. It brings its own background, so that it is read on a dark page as well, and needs
- * nothing besides itself. The panels of a row share their scale, which begins at 0.
+ * nothing besides itself. Panels share a scale, which begins at 0: all of them, or those of a row.
  */
 final class LineChart {
     private static final int PLOT_WIDTH = 250;
@@ -20,7 +20,8 @@ final class LineChart {
     private static final int MARGIN = 14;
     private static final int LINE = 18;
     private static final int LEGEND = 190;
-    private static final int TICKS = 5;
+    private static final int MOST_TICKS = 6;
+    private static final int BESIDE = 3;
 
     private static final String INK = "#24292f";
     private static final String FAINT = "#57606a";
@@ -69,6 +70,13 @@ final class LineChart {
         }
     }
 
+    /** Which panels share a scale. */
+    enum Scale {
+        OF_ALL,
+        OF_ROWS
+    }
+
+    private final Scale scale;
     private final String title;
     private final List<String> captions;
     private final List<List<Panel>> rows;
@@ -79,8 +87,10 @@ final class LineChart {
      *
      * @param captions lines below the title
      * @param rows panels from top to bottom, and from left to right
+     * @param scale which panels share one
      */
-    LineChart(String title, List<String> captions, List<List<Panel>> rows) {
+    LineChart(String title, List<String> captions, List<List<Panel>> rows, Scale scale) {
+        this.scale = scale;
         this.title = title;
         this.captions = captions;
         this.rows = rows;
@@ -111,10 +121,12 @@ final class LineChart {
         legend(List.copyOf(legend.values()), perLine, y + LINE);
         int top = head;
         for (List<Panel> row : rows) {
-            double step = step(row);
+            List<Panel> sharing = scale == Scale.OF_ROWS
+                    ? row
+                    : rows.stream().flatMap(List::stream).toList();
             int left = MARGIN + LEFT;
             for (Panel panel : row) {
-                new Plot(left, top + ABOVE, step).draw(panel);
+                new Plot(left, top + ABOVE, sharing).draw(panel);
                 left += PLOT_WIDTH + RIGHT + LEFT;
             }
             top += ABOVE + PLOT_HEIGHT + BELOW;
@@ -136,17 +148,22 @@ final class LineChart {
                 + (series.dashed() ? " stroke-dasharray=\"6 4\"" : "");
     }
 
-    /** The distance of ticks: 1, 2 or 5 times a power of ten, so that a few of them reach the highest value of a row. */
-    static double step(List<Panel> row) {
-        double most = row.stream()
-                .flatMap(panel -> panel.series().stream())
-                .flatMap(series -> series.values().stream())
-                .mapToDouble(Spread::most)
-                .max()
-                .orElse(1);
-        double least = Math.max(most, 1e-9) / TICKS;
+    private static double most(List<Panel> panels) {
+        return Math.max(
+                1e-9,
+                panels.stream()
+                        .flatMap(panel -> panel.series().stream())
+                        .flatMap(series -> series.values().stream())
+                        .mapToDouble(Spread::most)
+                        .max()
+                        .orElse(1));
+    }
+
+    /** The distance of ticks: 1, 2, 2.5 or 5 times a power of ten, so that six of them at most reach the highest value. */
+    static double step(List<Panel> panels) {
+        double least = most(panels) / MOST_TICKS;
         double power = Math.pow(10, Math.floor(Math.log10(least)));
-        for (double factor : new double[] {1, 2, 5}) {
+        for (double factor : new double[] {1, 2, 2.5, 5}) {
             if (factor * power >= least) {
                 return factor * power;
             }
@@ -159,16 +176,18 @@ final class LineChart {
         private final int left;
         private final int top;
         private final double step;
+        private final int ticks;
 
-        Plot(int left, int top, double step) {
+        Plot(int left, int top, List<Panel> sharing) {
             this.left = left;
             this.top = top;
-            this.step = step;
+            step = step(sharing);
+            ticks = (int) Math.ceil(most(sharing) / step);
         }
 
         void draw(Panel panel) {
             text(left, top - 12, "start", INK, " font-weight=\"bold\"", panel.title());
-            for (int tick = 0; tick <= TICKS; tick++) {
+            for (int tick = 0; tick <= ticks; tick++) {
                 double value = tick * step;
                 element("  <path d=\"M%d %.1fh%d\" stroke=\"%s\"/>", left, y(value), PLOT_WIDTH, GRID);
                 text(left - 6, y(value) + 4, "end", FAINT, " font-size=\"11\"", number(value));
@@ -193,9 +212,12 @@ final class LineChart {
 
         private void draw(Series series, Panel panel) {
             List<String> points = new ArrayList<>();
+            // A little beside each other, so that no bar hides another.
+            double beside =
+                    BESIDE * (panel.series().indexOf(series) - (panel.series().size() - 1) / 2.0);
             for (int i = 0; i < series.values().size(); i++) {
                 Spread value = series.values().get(i);
-                double x = x(i, panel);
+                double x = x(i, panel) + beside;
                 points.add(String.format(Locale.ROOT, "%.1f %.1f", x, y(value.median())));
                 element(
                         "  <path d=\"M%.1f %.1fV%.1f\" stroke=\"%s\" stroke-opacity=\"0.45\"/>",
@@ -212,7 +234,7 @@ final class LineChart {
         }
 
         private double y(double value) {
-            return top + PLOT_HEIGHT * (1 - value / (TICKS * step));
+            return top + PLOT_HEIGHT * (1 - value / (ticks * step));
         }
     }
 

@@ -30,7 +30,13 @@ final class Progress {
                 sample.messagesPerSecond(),
                 sample.all().p50Millis(),
                 sample.all().p99Millis(),
-                sample.failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d FAILED", sample.failed()));
+                sample.undisturbed()
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                ", %,d FAILED, %d leader changes",
+                                sample.failed(),
+                                sample.work().leaderChanges()));
         out.flush();
     }
 }

@@ -28,6 +28,7 @@ record Sample(
      * @param deliveryMillis mean from a message's coming to a leader until its delivery there
      * @param proposalsMillis mean wait of a delivery for other groups' timestamps; 0 for those that waited for none
      * @param conflictsMillis mean wait of a delivery for conflicting messages, likewise
+     * @param leaderChanges times that a member became leader or ceased to be
      */
     record Work(
             double processors,
@@ -35,7 +36,8 @@ record Sample(
             double entryMillis,
             double deliveryMillis,
             double proposalsMillis,
-            double conflictsMillis) {}
+            double conflictsMillis,
+            int leaderChanges) {}
 
     /** Latency of some messages, until the answer of the last group. */
     record Latency(double p50Millis, double p99Millis) {
@@ -57,6 +59,11 @@ record Sample(
                 oneGroup.getTotalCount() == 0 ? null : Latency.of(oneGroup),
                 twoGroups.getTotalCount() == 0 ? null : Latency.of(twoGroups),
                 work);
+    }
+
+    /** Whether the cluster was as it should be all the while: nothing failed, no leader changed. */
+    boolean undisturbed() {
+        return failed == 0 && work.leaderChanges() == 0;
     }
 
     static double rounded(double value) {

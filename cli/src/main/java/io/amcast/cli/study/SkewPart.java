@@ -3,7 +3,6 @@ package io.amcast.cli.study;
 import io.amcast.Order;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -107,7 +106,8 @@ final class SkewPart implements Part {
                 MessageSource.KEYS,
                 result.settings().outstanding(),
                 result.settings().rounds());
-        return Map.of("", new LineChart("Throughput by key skew", List.of(caption), rows).draw());
+        return Map.of(
+                "", new LineChart("Throughput by key skew", List.of(caption), rows, LineChart.Scale.OF_ALL).draw());
     }
 
     private static List<LineChart.Series> lines(PartResult result, Order order, int twoGroups) {
@@ -115,7 +115,7 @@ final class SkewPart implements Part {
         Spread total = result.spread(order, Workload.total(twoGroups), rate);
         List<LineChart.Series> lines = new ArrayList<>();
         lines.add(new LineChart.Series(
-                "total order", LineChart.Colour.ORANGE, false, Collections.nCopies(READS.size(), total)));
+                "total order", LineChart.Colour.ORANGE, false, ConflictsPart.level(total, READS.size())));
         for (double exponent : EXPONENTS) {
             lines.add(new LineChart.Series(
                     String.format(Locale.ROOT, "generic, Zipf %.2f", exponent),

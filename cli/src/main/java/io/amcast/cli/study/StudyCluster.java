@@ -168,12 +168,12 @@ final class StudyCluster implements AutoCloseable {
         int count = drive.kind() == Drive.Kind.OUTSTANDING ? (int) Math.min(drive.amount(), CLIENTS) : CLIENTS;
         List<Load> loads = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            MulticastClient<BenchMessage, @Nullable Void> client = clients.get(i);
+            Load.Sender sender = Load.Sender.through(clients.get(i));
             MessageSource source = new MessageSource(workload, groups, PAYLOAD_BYTES, random.split());
             loads.add(
                     switch (drive.kind()) {
-                        case OUTSTANDING -> new ClosedLoop(client, (int) drive.amount() / count, source, tally);
-                        case PER_SECOND -> new OpenLoop(client, drive.amount() / count, random.split(), source, tally);
+                        case OUTSTANDING -> new ClosedLoop(sender, (int) drive.amount() / count, source, tally);
+                        case PER_SECOND -> new OpenLoop(sender, drive.amount() / count, random.split(), source, tally);
                     });
         }
         return loads;

@@ -79,11 +79,25 @@ public final class StudyFiles {
             Files.writeString(directory.resolve("study-" + part.name() + suffix + ".svg"), chart.getValue());
         }
         PartResult.Provenance from = result.provenance();
-        String tables = part.tables(result) + "\n" + made(part, result.provenance());
+        String tables = part.tables(result) + "\n" + disturbed(result) + made(part, result.provenance());
         Path text = directory.resolve("study.md");
         String before = Files.exists(text) ? Files.readString(text) : "# Study\n";
         Files.writeString(text, MarkedText.replace(before, "figures of " + part.name(), tables));
         return tables;
+    }
+
+    private static String disturbed(PartResult result) {
+        List<Sample> rounds = result.figures().stream()
+                .flatMap(figure -> figure.rounds().stream())
+                .toList();
+        long disturbed = rounds.stream().filter(round -> !round.undisturbed()).count();
+        return disturbed == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "In %d of %d measurements messages failed or a leader changed.%n%n",
+                        disturbed,
+                        rounds.size());
     }
 
     private static String made(Part part, PartResult.Provenance from) {

@@ -5,19 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.amcast.GroupId;
 import io.amcast.Keys;
-import io.amcast.MemberId;
-import io.amcast.MemberStatus;
-import io.amcast.MessageId;
-import io.amcast.MulticastClient;
-import io.amcast.ReadFrom;
-import io.amcast.Receipt;
-import io.amcast.SessionId;
-import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -50,12 +40,11 @@ class OpenLoopTest {
     }
 
     /** Answers at once, but for the first message, which it takes its time to take. */
-    private static final class StallsOnce implements MulticastClient<BenchMessage, Void> {
+    private static final class StallsOnce implements Load.Sender {
         private boolean stalled;
 
         @Override
-        public CompletableFuture<Receipt<Void>> multicast(
-                BenchMessage message, Set<GroupId> destinations, Duration deadline) {
+        public CompletableFuture<?> send(Outgoing next) {
             if (!stalled) {
                 stalled = true;
                 long end = System.nanoTime() + STALL_NANOS;
@@ -63,28 +52,7 @@ class OpenLoopTest {
                     LockSupport.parkNanos(left);
                 }
             }
-            MessageId id = new MessageId(new SessionId(GroupId.of("g1"), 1), 0);
-            return CompletableFuture.completedFuture(new Receipt<>(id, OptionalLong.empty(), new TreeMap<>()));
-        }
-
-        @Override
-        public CompletableFuture<Receipt<Void>> retry(MessageId id, Duration deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<Void> query(BenchMessage message, GroupId group, ReadFrom from, Duration deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletableFuture<MemberStatus> status(MemberId member, Duration deadline) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
+            return CompletableFuture.completedFuture(true);
         }
     }
 }

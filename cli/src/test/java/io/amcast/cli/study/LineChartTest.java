@@ -41,7 +41,12 @@ class LineChartTest {
 
     @Test
     void valuesLieAtTheHeightOfTheirTick() throws Exception {
-        String svg = new LineChart("Chart", List.of("of a test"), List.of(List.of(panel(series("it", 0, 100))))).draw();
+        String svg = new LineChart(
+                        "Chart",
+                        List.of("of a test"),
+                        List.of(List.of(panel(series("it", 0, 100)))),
+                        LineChart.Scale.OF_ROWS)
+                .draw();
         double zero = tickHeight(svg, "0");
         double hundred = tickHeight(svg, "100");
         List<Element> dots = elements(svg, "circle");
@@ -66,7 +71,7 @@ class LineChartTest {
     void panelsOfARowShareOneLegendAndOneScale() throws Exception {
         LineChart.Panel small = panel(series("generic", 1, 2), series("total", 1, 1));
         LineChart.Panel large = panel(series("generic", 1, 900), series("total", 1, 1));
-        String svg = new LineChart("Chart", List.of(), List.of(List.of(small, large))).draw();
+        String svg = new LineChart("Chart", List.of(), List.of(List.of(small, large)), LineChart.Scale.OF_ROWS).draw();
         assertThat(elements(svg, "text").stream()
                         .filter(text -> text.getTextContent().equals("generic")))
                 .hasSize(1);
@@ -79,7 +84,7 @@ class LineChartTest {
     void ticksAreRoundAndReachTheHighestValue() {
         assertThat(LineChart.step(List.of(panel(series("a", 0, 24_529))))).isEqualTo(5_000);
         assertThat(LineChart.step(List.of(panel(series("a", 0, 10))))).isEqualTo(2);
-        assertThat(LineChart.step(List.of(panel(series("a", 0, 10.1))))).isEqualTo(5);
+        assertThat(LineChart.step(List.of(panel(series("a", 0, 12.1))))).isEqualTo(2.5);
     }
 
     @Test

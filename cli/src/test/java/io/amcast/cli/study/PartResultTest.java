@@ -17,7 +17,7 @@ class PartResultTest {
     private static Figure figure(Workload workload, double... rates) {
         Sample.Latency latency = new Sample.Latency(1, 2);
         List<Sample> rounds = DoubleStream.of(rates)
-                .mapToObj(rate -> new Sample(rate, 1, 0, latency, null, latency, new Sample.Work(1, 1, 1, 1, 1, 1)))
+                .mapToObj(rate -> new Sample(rate, 1, 0, latency, null, latency, new Sample.Work(1, 1, 1, 1, 1, 1, 0)))
                 .toList();
         return new Figure(new Case(Order.PLAIN, workload, Drive.outstanding(8)), rounds);
     }
