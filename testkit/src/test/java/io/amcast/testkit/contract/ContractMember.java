@@ -14,7 +14,9 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
@@ -39,6 +41,7 @@ final class ContractMember implements GroupLog.Listener {
     private final List<Refused> refused = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private final Map<Long, Long> confirmed = new TreeMap<>();
+    private final Set<Long> unconfirmed = new TreeSet<>();
     private long readyTerm = -1;
     private long lastTerm;
     private final Semaphore applying = new Semaphore(1);
@@ -113,12 +116,21 @@ final class ContractMember implements GroupLog.Listener {
 
     @Override
     public synchronized void unconfirmed(long number, String reason) {
-        confirmed.put(number, -1L);
+        unconfirmed.add(number);
     }
 
     /** By question who leads, up to where all is applied that was committed; -1 if it could not be found out. */
     synchronized Map<Long, Long> confirmed() {
         return Map.copyOf(confirmed);
+    }
+
+    synchronized Set<Long> unconfirmed() {
+        return Set.copyOf(unconfirmed);
+    }
+
+    /** To how many questions whether it leads there is an answer. */
+    synchronized int told() {
+        return confirmed.size() + unconfirmed.size();
     }
 
     @Override
