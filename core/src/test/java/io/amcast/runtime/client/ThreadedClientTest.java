@@ -16,6 +16,7 @@ import io.amcast.MessageId;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastException;
 import io.amcast.MulticastException.Reason;
+import io.amcast.ReadFrom;
 import io.amcast.Receipt;
 import io.amcast.SessionId;
 import io.amcast.Topology;
@@ -261,6 +262,39 @@ final class ThreadedClientTest {
         assertThat(metrics.get("amcast.client.sessions").counter().count()).isEqualTo(1);
     }
 
+    /** Queries are counted and timed by whom they were for, and by how they ended. */
+    @Test
+    void countsQueriesByWhomTheyWereFor() throws Exception {
+        play((group, message) -> null);
+        try (MulticastClient<String, String> client = client(WORDS)) {
+            assertThat(client.query("x", A).get(30, TimeUnit.SECONDS)).isEqualTo("LEADER");
+            for (int i = 0; i < 2; i++) {
+                assertThat(client.query("x", A, ReadFrom.STALE).get(30, TimeUnit.SECONDS))
+                        .isEqualTo("STALE");
+            }
+            assertThatThrownBy(() -> client.query("x", GroupId.of("z"), ReadFrom.FOLLOWER)
+                            .get(30, TimeUnit.SECONDS))
+                    .hasMessageContaining("'z'");
+        }
+        assertThat(queries("leader", "ok")).isEqualTo(1);
+        assertThat(queries("stale", "ok")).isEqualTo(2);
+        assertThat(queries("follower", "ok")).isZero();
+        assertThat(queries("follower", "invalid_destination")).isEqualTo(1);
+        assertThat(metrics.get("amcast.client.query.latency")
+                        .tag("from", "stale")
+                        .timer()
+                        .count())
+                .isEqualTo(2);
+    }
+
+    private double queries(String from, String outcome) {
+        return metrics.get("amcast.client.queries")
+                .tag("from", from)
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
     private MulticastClient<String, String> client(ConflictRelation<String> relation) {
         return MulticastClient.builder(topology, Codec.utf8(), Codec.utf8(), relation)
                 .inMemory(network)
@@ -319,6 +353,9 @@ final class ThreadedClientTest {
                 client.reply(new ClientReply.Opened(open.nonce(), new SessionId(group, ++sessions)));
             } else if (request instanceof ClientRequest.End end) {
                 client.reply(new ClientReply.SessionEnded(end.session()));
+            } else if (request instanceof ClientRequest.Query query) {
+                client.reply(new ClientReply.Answer(
+                        group, query.number(), result(query.from().name())));
             } else if (request instanceof ClientRequest.Submit submit) {
                 submitted.add(submit.message());
                 StoredResult.Value value = answers.apply(group, submit.message());
