@@ -37,7 +37,8 @@ final class Misfits {
                 return;
             }
             differences.put(member, difference);
-            // Half of a group against the other half: neither is its group.
+            // Half of a group against the other half: which one is right nobody here can know, and neither could commit
+            // alone.
             if (2 * differences.size() < group.size()) {
                 return;
             }
@@ -46,7 +47,7 @@ final class Misfits {
         stop.accept(new MulticastException(
                 MulticastException.Reason.CONFIGURATION,
                 null,
-                "it was started with another conflict relation than its group: " + first));
+                "no majority of its group was started with its conflict relation: " + first));
     }
 
     /** What differs, at which members; null if nothing does. */

@@ -74,8 +74,22 @@ class LinkFeedTest {
         assertThat(stops)
                 .singleElement()
                 .satisfies(stop -> assertThat(stop)
-                        .hasMessage("it was started with another conflict relation than its group:"
+                        .hasMessage("no majority of its group was started with its conflict relation:"
                                 + " members a-2, a-3: the relation differs"));
+    }
+
+    /** Of two members that differ each stops, since neither can know which is right, and does not say that it is wrong itself. */
+    @Test
+    void stopsBothMembersOfAGroupOfTwoThatDiffer() {
+        for (MemberId one : List.of(SELF, OTHER)) {
+            MemberId another = one.equals(SELF) ? OTHER : SELF;
+            new Misfits(Set.of(SELF, OTHER), one, stops::add).greeted(another, "the relation differs");
+        }
+        assertThat(stops)
+                .extracting(Throwable::getMessage)
+                .containsExactly(
+                        "no majority of its group was started with its conflict relation: members a-2: the relation differs",
+                        "no majority of its group was started with its conflict relation: members a-1: the relation differs");
     }
 
     /** When too many messages of members wait, the next one is dropped and counted. */
