@@ -81,14 +81,15 @@ final class FollowerReads {
     private void begin() {
         if (!joining.isEmpty() && rounds.size() < ROUNDS) {
             long number = joining.get(0);
-            rounds.put(number, new Round(joining, elapsed));
+            Round round = new Round(joining, elapsed);
+            rounds.put(number, round);
             joining = new ArrayList<>();
-            ask(number);
+            ask(number, round);
         }
     }
 
-    private void ask(long number) {
-        rounds.get(number).askAgainAt = elapsed + resendMicros;
+    private void ask(long number, Round round) {
+        round.askAgainAt = elapsed + resendMicros;
         out.add(new Effect.AskPoint(number));
     }
 
@@ -178,7 +179,7 @@ final class FollowerReads {
         begin();
         for (Map.Entry<Long, Round> round : rounds.entrySet()) {
             if (round.getValue().askAgainAt <= elapsed) {
-                ask(round.getKey());
+                ask(round.getKey(), round.getValue());
             }
         }
         while (!held.isEmpty() && elapsed - held.getFirst().since() >= LocalReads.PATIENCE_MICROS) {
