@@ -8,49 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RandomCommandsTest {
-    private static final String[] TEMPLATES = {
-        "SET k v",
-        "SET k n",
-        "SET k v NX",
-        "SET k v XX GET",
-        "GET k",
-        "GETSET k v",
-        "SETNX k v",
-        "APPEND k v",
-        "STRLEN k",
-        "INCR k",
-        "DECR k",
-        "INCRBY k n",
-        "DECRBY k n",
-        "MGET k k k k",
-        "MSET k v k n k v",
-        "DEL k k k",
-        "EXISTS k k k",
-        "TYPE k",
-        "LPUSH k v v",
-        "RPUSH k v",
-        "LRANGE k n n",
-        "LLEN k",
-        "LPOP k",
-        "RPOP k n",
-        "SADD k v v",
-        "SREM k v",
-        "SMEMBERS k",
-        "SISMEMBER k v",
-        "SCARD k",
-        "HSET k v v v n",
-        "HGET k v",
-        "HDEL k v v",
-        "HGETALL k",
-        "HLEN k",
-        "KEYS *",
-        "KEYS *1*",
-        "DBSIZE",
-        "FLUSHALL",
-        "NOSUCH k",
-        "GET",
-        "SET k v EX n"
-    };
+    private static final CommandTemplates COMMANDS = new CommandTemplates("NOSUCH k", "GET", "SET k v EX n");
 
     /**
      * Any sequence of commands, transactions and restarts from snapshots gets the same replies from one shard as from several. Replay a
@@ -79,22 +37,13 @@ class RandomCommandsTest {
     }
 
     private static String command(Random random) {
-        String template = TEMPLATES[random.nextInt(TEMPLATES.length)];
-        if (template.equals("FLUSHALL") && random.nextInt(10) > 0) {
-            template = "DBSIZE";
-        }
-        StringBuilder command = new StringBuilder();
-        for (String word : template.split(" ")) {
-            command.append(command.length() == 0 ? "" : " ")
-                    .append(
-                            switch (word) {
-                                case "k" -> "key" + random.nextInt(40);
-                                case "v" -> "value" + random.nextInt(8);
-                                case "n" -> Integer.toString(random.nextInt(12) - 2);
-                                default -> word;
-                            });
-        }
-        return command.toString();
+        String command = COMMANDS.draw(random, word -> switch (word) {
+            case "k" -> "key" + random.nextInt(40);
+            case "v" -> "value" + random.nextInt(8);
+            case "n" -> Integer.toString(random.nextInt(12) - 2);
+            default -> word;
+        });
+        return command.equals("FLUSHALL") && random.nextInt(10) > 0 ? "DBSIZE" : command;
     }
 
     private static List<String> replies(Store store, String[] commands) {

@@ -20,52 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoreLawsTest {
     private static final ShardMap SHARDS = ShardMap.of(List.of(GroupId.of("g1"), GroupId.of("g2"), GroupId.of("g3")));
 
-    // k: a key, t: one of keys that are on one shard, v: a value, n: a number, s: a slot.
-    private static final String[] TEMPLATES = {
-        "SET k v",
-        "SET k n",
-        "SET k v NX",
-        "SET k v XX GET",
-        "GET k",
-        "GETSET k v",
-        "SETNX k v",
-        "APPEND k v",
-        "STRLEN k",
-        "INCR k",
-        "DECR k",
-        "INCRBY k n",
-        "DECRBY k n",
-        "MGET k k k",
-        "MSET k v k n k v",
-        "MSETNX t v t n",
-        "DEL k k",
-        "EXISTS k k k",
-        "TYPE k",
-        "RENAME t t",
-        "RENAMENX t t",
-        "LPUSH k v v",
-        "RPUSH k v",
-        "LRANGE k n n",
-        "LLEN k",
-        "LPOP k",
-        "RPOP k n",
-        "SADD k v v",
-        "SREM k v",
-        "SMEMBERS k",
-        "SISMEMBER k v",
-        "SCARD k",
-        "HSET k v v v n",
-        "HGET k v",
-        "HDEL k v v",
-        "HGETALL k",
-        "HLEN k",
-        "KEYS *",
-        "KEYS *1*",
-        "DBSIZE",
-        "SCAN s COUNT n",
-        "SCAN s MATCH *1* COUNT 100",
-        "FLUSHALL"
-    };
+    // t: one of keys that are on one shard, s: a slot.
+    private static final CommandTemplates COMMANDS = new CommandTemplates(
+            "MSETNX t v t n", "RENAME t t", "RENAMENX t t", "SCAN s COUNT n", "SCAN s MATCH *1* COUNT 100");
 
     private static MachineUnderTest<Request, Reply, KvStateMachine> shard(int resultBytes) {
         return MachineUnderTest.of(
@@ -111,20 +68,14 @@ class StoreLawsTest {
     }
 
     private static String command(RandomGenerator random) {
-        String template = TEMPLATES[random.nextInt(TEMPLATES.length)];
-        List<String> words = new ArrayList<>();
-        for (String word : template.split(" ")) {
-            words.add(
-                    switch (word) {
-                        case "k" -> random.nextBoolean() ? key(random) : "key" + random.nextInt(6);
-                        case "t" -> key(random);
-                        case "v" -> "value" + random.nextInt(4);
-                        case "n" -> Integer.toString(random.nextInt(8) - 2);
-                        case "s" -> Integer.toString(Slots.of(key(random)) - random.nextInt(2));
-                        default -> word;
-                    });
-        }
-        return String.join(" ", words);
+        return COMMANDS.draw(random, word -> switch (word) {
+            case "k" -> random.nextBoolean() ? key(random) : "key" + random.nextInt(6);
+            case "t" -> key(random);
+            case "v" -> "value" + random.nextInt(4);
+            case "n" -> Integer.toString(random.nextInt(8) - 2);
+            case "s" -> Integer.toString(Slots.of(key(random)) - random.nextInt(2));
+            default -> word;
+        });
     }
 
     private static String key(RandomGenerator random) {
