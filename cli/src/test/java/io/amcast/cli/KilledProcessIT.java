@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.amcast.GroupId;
 import io.amcast.Limits;
 import io.amcast.MemberId;
 import io.amcast.MulticastNode;
 import io.amcast.NodeBuilder;
 import io.amcast.Topology;
-import io.amcast.config.TopologyFile;
 import io.amcast.examples.kv.KvClient;
 import io.amcast.examples.kv.KvStateMachine;
 import io.amcast.examples.kv.KvStore;
@@ -34,7 +32,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
@@ -58,55 +55,51 @@ class KilledProcessIT {
     @TempDir
     Path directory;
 
-    private Path config;
     private Topology topology;
     private ShardMap shards;
-    private CommandProcesses commands;
-    private final Map<MemberId, Process> processes = new LinkedHashMap<>();
+    private NodeProcesses nodes;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @BeforeEach
     void start() throws Exception {
         topology = LoopbackTopology.of("killed", 2, 3, directory.resolve("data"), Limits.DEFAULTS);
         shards = ShardMap.of(topology);
-        config = directory.resolve("cluster.yaml");
-        TopologyFile.write(topology, config);
-        commands = new CommandProcesses(directory);
+        nodes = new NodeProcesses(topology, directory);
         for (GroupId group : topology.groups().keySet()) {
             for (MemberId member : topology.members(group)) {
-                start(member, member.name());
+                nodes.start(member, member.name());
             }
         }
     }
 
     @AfterEach
     void kill() {
-        commands.close();
+        nodes.close();
         threads.shutdownNow();
     }
 
     @Test
     void theGroupOfAKilledLeaderServesAgainWithinFiveSecondsAndKeepsAllThatItAcknowledged() throws Exception {
-        processes.keySet().forEach(member -> commands.awaitReady(member.name()));
+        nodes.members().forEach(member -> nodes.commands.awaitReady(member.name()));
         Map<MemberId, Setter> setters = new LinkedHashMap<>();
         List<CompletableFuture<Void>> work = new ArrayList<>();
         for (MemberId member : topology.members(G1)) {
-            Setter setter = new Setter(member.name(), commands.redisPort(member.name()), this::isInG1);
+            Setter setter = new Setter(member.name(), nodes.commands.redisPort(member.name()), this::isInG1);
             setters.put(member, setter);
             work.add(CompletableFuture.runAsync(setter, threads));
         }
         awaitFurther(setters.values(), SETS_BEFORE);
 
-        MemberId leader = awaitLeader();
+        MemberId leader = nodes.awaitLeader(G1);
         long killed = System.nanoTime();
-        processes.get(leader).destroyForcibly();
+        nodes.process(leader).destroyForcibly();
         List<Setter> surviving = new ArrayList<>(setters.values());
         surviving.remove(setters.get(leader));
         awaitFurther(surviving, SETS_AFTER);
         long restarted = System.nanoTime();
         String again = leader.name() + "-again";
-        start(leader, again);
-        int port = commands.redisPort(again);
+        nodes.start(leader, again);
+        int port = nodes.commands.redisPort(again);
         awaitFurther(surviving, SETS_BEFORE);
         long end = System.nanoTime();
         surviving.forEach(Setter::stop);
@@ -121,7 +114,7 @@ class KilledProcessIT {
                 .toList();
         assertHeld(keys, port);
         awaitRest();
-        commands.close();
+        nodes.close();
         assertHistories(leader);
         assertHeldByEqualReplicas(keys);
     }
@@ -143,48 +136,6 @@ class KilledProcessIT {
         assertThat(gap).as("gap between acknowledged SETs").isLessThanOrEqualTo(LONGEST_GAP);
     }
 
-    private void start(MemberId member, String name) throws Exception {
-        processes.put(
-                member,
-                commands.start(
-                        name,
-                        "node",
-                        "--config",
-                        config,
-                        "--member",
-                        member,
-                        "--redis-port",
-                        0,
-                        "--history",
-                        history()));
-    }
-
-    private Path history() {
-        return directory.resolve("history");
-    }
-
-    /** Waits until the first group is led; its leader. */
-    private MemberId awaitLeader() {
-        return await().atMost(PATIENCE)
-                .until(
-                        () -> {
-                            for (JsonNode row : status()) {
-                                if (row.path("group").asText().equals(G1.name())
-                                        && row.path("role").asText().equals("leader")) {
-                                    return Optional.of(
-                                            MemberId.of(row.path("member").asText()));
-                                }
-                            }
-                            return Optional.<MemberId>empty();
-                        },
-                        Optional::isPresent)
-                .orElseThrow();
-    }
-
-    private JsonNode status() throws IOException {
-        return new ObjectMapper().readTree(Cli.run("status", "--config", config, "-o", "json").out);
-    }
-
     /** Waits until each client has so many more acknowledgements. */
     private static void awaitFurther(Collection<Setter> setters, int more) {
         Map<Setter, Integer> due =
@@ -196,7 +147,7 @@ class KilledProcessIT {
     private void awaitRest() {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             Map<String, Long> delivered = new LinkedHashMap<>();
-            for (JsonNode row : status()) {
+            for (JsonNode row : nodes.status()) {
                 assertThat(row.path("reachable").asBoolean()).as("%s", row).isTrue();
                 assertThat(row.path("pending").asInt()).as("%s", row).isZero();
                 long its = row.path("delivered").asLong();
@@ -220,8 +171,8 @@ class KilledProcessIT {
     }
 
     private void assertHistories(MemberId killed) throws IOException {
-        assertThat(Cli.run("verify", history()).out).contains("all properties hold");
-        assertThat(HistoryReader.read(history()).members().get(killed.name()))
+        assertThat(Cli.run("verify", nodes.history()).out).contains("all properties hold");
+        assertThat(HistoryReader.read(nodes.history()).members().get(killed.name()))
                 .as("incarnations of the killed member")
                 .hasSize(2);
     }

@@ -1,20 +1,14 @@
 package io.amcast.cli;
 
-import static org.awaitility.Awaitility.await;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.amcast.GroupId;
 import io.amcast.MemberId;
 import io.amcast.ReadFrom;
 import io.amcast.Topology;
-import io.amcast.config.TopologyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
@@ -25,11 +19,8 @@ final class ListStoreProcesses implements ListStore {
     private static final int LONGEST_PAUSE_MILLIS = 6_000;
 
     private final Topology topology;
-    private final Path config;
-    private final Path directory;
     private final ReadFrom reads;
-    private final CommandProcesses commands;
-    private final Map<MemberId, Process> processes = new ConcurrentSkipListMap<>();
+    private final NodeProcesses nodes;
     private final Map<MemberId, Integer> ports = new ConcurrentSkipListMap<>();
     private int starts;
 
@@ -40,11 +31,8 @@ final class ListStoreProcesses implements ListStore {
      */
     ListStoreProcesses(Topology topology, Path directory, ReadFrom reads) throws IOException, InterruptedException {
         this.topology = topology;
-        this.directory = directory;
         this.reads = reads;
-        config = directory.resolve("cluster.yaml");
-        TopologyFile.write(topology, config);
-        commands = new CommandProcesses(directory);
+        nodes = new NodeProcesses(topology, directory);
         boolean serves = false;
         try {
             List<String> names = new ArrayList<>();
@@ -55,7 +43,7 @@ final class ListStoreProcesses implements ListStore {
                 names.add(start(member));
             }
             for (int i = 0; i < names.size(); i++) {
-                ports.put(members.get(i), commands.redisPort(names.get(i)));
+                ports.put(members.get(i), nodes.commands.redisPort(names.get(i)));
             }
             serves = true;
         } finally {
@@ -67,21 +55,7 @@ final class ListStoreProcesses implements ListStore {
 
     private String start(MemberId member) throws IOException, InterruptedException {
         String name = member + "-" + starts++;
-        processes.put(
-                member,
-                commands.start(
-                        name,
-                        "node",
-                        "--config",
-                        config,
-                        "--member",
-                        member,
-                        "--redis-port",
-                        0,
-                        "--reads",
-                        reads,
-                        "--history",
-                        directory.resolve("history")));
+        nodes.start(member, name, "--reads", reads);
         return name;
     }
 
@@ -98,12 +72,12 @@ final class ListStoreProcesses implements ListStore {
     @Override
     public String fault(Random random) throws IOException, InterruptedException {
         List<GroupId> groups = new ArrayList<>(topology.groups().keySet());
-        MemberId leader = awaitLeader(groups.get(random.nextInt(groups.size())));
-        Process process = processes.get(leader);
+        MemberId leader = nodes.awaitLeader(groups.get(random.nextInt(groups.size())));
+        Process process = nodes.process(leader);
         if (random.nextBoolean()) {
             ports.remove(leader);
             process.destroyForcibly().waitFor();
-            ports.put(leader, commands.redisPort(start(leader)));
+            ports.put(leader, nodes.commands.redisPort(start(leader)));
             return "killed";
         }
         signal("-STOP", process);
@@ -117,27 +91,8 @@ final class ListStoreProcesses implements ListStore {
         new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor();
     }
 
-    private MemberId awaitLeader(GroupId group) {
-        return await().atMost(CommandProcesses.PATIENCE)
-                .until(
-                        () -> {
-                            JsonNode rows = new ObjectMapper()
-                                    .readTree(Cli.run("status", "--config", config, "-o", "json").out);
-                            for (JsonNode row : rows) {
-                                if (row.path("group").asText().equals(group.name())
-                                        && row.path("role").asText().equals("leader")) {
-                                    return Optional.of(
-                                            MemberId.of(row.path("member").asText()));
-                                }
-                            }
-                            return Optional.<MemberId>empty();
-                        },
-                        Optional::isPresent)
-                .orElseThrow();
-    }
-
     @Override
     public void close() {
-        commands.close();
+        nodes.close();
     }
 }
