@@ -78,7 +78,6 @@ public final class StudyFiles {
             String suffix = chart.getKey().isEmpty() ? "" : "-" + chart.getKey();
             Files.writeString(directory.resolve("study-" + part.name() + suffix + ".svg"), chart.getValue());
         }
-        PartResult.Provenance from = result.provenance();
         String tables = part.tables(result) + "\n" + disturbed(result) + made(part, result.provenance());
         Path text = directory.resolve("study.md");
         String before = Files.exists(text) ? Files.readString(text) : "# Study\n";
