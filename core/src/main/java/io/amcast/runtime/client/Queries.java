@@ -83,6 +83,11 @@ final class Queries {
         if (query != null && query.group.equals(answer.group())) {
             end(query);
             targets.answered(now, from, query);
+            if (query.from != ReadFrom.LEADER) {
+                // A repeat goes to another member, which does the work again: so the slower answers are, the later it
+                // comes.
+                backoff.observed(now - query.calledAt);
+            }
             events.queried(query.from, now - query.calledAt, null);
             query.sink.answered(answer.value());
         }

@@ -103,6 +103,21 @@ final class ClientCoreQueriesTest {
         assertThat(client.sent.get(1).millis()).isBetween(150L, 260L);
     }
 
+    /** When answers take long, under load, other followers are asked later: three times as late as answers come. */
+    @Test
+    void asksOthersLaterWhenAnswersTakeLong() {
+        for (int i = 0; i < 100; i++) {
+            client.ask(ReadFrom.FOLLOWER);
+            client.advance(140);
+            client.answer();
+        }
+        client.sent.clear();
+        client.ask(ReadFrom.FOLLOWER);
+        client.advance(1_000);
+        assertThat(client.sent).hasSize(2);
+        assertThat(client.sent.get(1).millis() - client.sent.get(0).millis()).isBetween(300L, 540L);
+    }
+
     /** A follower that is busy is left for another, not at once. */
     @Test
     void asksTheNextFollowerAfterAPauseWhenOneIsBusy() {
