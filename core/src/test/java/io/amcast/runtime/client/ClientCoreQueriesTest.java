@@ -113,7 +113,7 @@ final class ClientCoreQueriesTest {
         }
         client.sent.clear();
         client.ask(ReadFrom.FOLLOWER);
-        client.advance(1_000);
+        client.advance(700);
         assertThat(client.sent).hasSize(2);
         assertThat(client.sent.get(1).millis() - client.sent.get(0).millis()).isBetween(300L, 540L);
     }
