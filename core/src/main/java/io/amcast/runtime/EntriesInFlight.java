@@ -15,8 +15,8 @@ final class EntriesInFlight {
     static final int BOUND = 16;
 
     /**
-     * While so many are under way, records gather: an entry costs the log the same whether it holds one or a thousand, and with four
-     * under way none waits longer than a fraction of a round.
+     * While so many are under way, or fewer where the log works on fewer, records gather: an entry costs the log the same whether it holds
+     * one or a thousand, and with four under way none waits longer than a fraction of a round.
      */
     static final int GATHER_FROM = 4;
 
@@ -28,6 +28,7 @@ final class EntriesInFlight {
 
     private final MemberEvents events;
     private final ArrayDeque<InFlight> entries = new ArrayDeque<>();
+    private final LogPace pace = new LogPace();
     private long term = -1;
     private long progressNanos;
 
@@ -38,7 +39,7 @@ final class EntriesInFlight {
 
     /** Whether an entry with what waits now may be handed over. */
     boolean admits(int waitingRecords) {
-        return entries.size() < (waitingRecords < WORTH_AN_ENTRY ? GATHER_FROM : BOUND);
+        return entries.size() < (waitingRecords < WORTH_AN_ENTRY ? pace.worked(GATHER_FROM) : BOUND);
     }
 
     int size() {
@@ -69,6 +70,7 @@ final class EntriesInFlight {
         while (!entries.isEmpty() && entries.peek().sequence() <= entry.sequence()) {
             InFlight first = entries.poll();
             if (first.sequence() == entry.sequence()) {
+                pace.applied(nanos - first.nanos(), nanos);
                 events.committed(first.records(), bytes, nanos - first.nanos());
             }
             progressNanos = nanos;

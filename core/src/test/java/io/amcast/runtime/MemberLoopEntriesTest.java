@@ -28,6 +28,26 @@ class MemberLoopEntriesTest {
         assertThat(entries.get(entries.size() - 1).records()).hasSize(100 - EntriesInFlight.GATHER_FROM);
     }
 
+    /** Entries that take much longer than the quickest one wait behind each other in the log: then fewer are under way. */
+    @Test
+    void handsOverFewerEntriesWhereTheLogIsBehind() {
+        LoopHarness member = new LoopHarness().leading();
+        long message = 0;
+        for (int millis : new int[] {2, 20, 20, 20, 20, 20, 20}) {
+            member.submit(message(message++, A));
+            member.loop.turn();
+            member.time.passMillis(millis);
+            member.log.commit();
+            member.loop.turn();
+        }
+        member.log.appended.clear();
+        for (int i = 0; i < 10; i++) {
+            member.submit(message(message++, A));
+            member.loop.turn();
+        }
+        assertThat(member.log.appended).hasSize(1);
+    }
+
     /** When much has gathered, more entries are under way, but never more than the bound. */
     @Test
     void handsOverMoreEntriesWhenTheyAreWorthIt() {
