@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** Throughput over the conflict rate, at a constant number of outstanding messages. */
@@ -135,7 +134,7 @@ final class ConflictsPart implements Part {
     }
 
     @Override
-    public Map<String, String> charts(PartResult result) {
+    public String chart(PartResult result) {
         List<List<LineChart.Panel>> rows = new ArrayList<>();
         for (Order order : Order.values()) {
             List<LineChart.Panel> row = new ArrayList<>();
@@ -156,10 +155,8 @@ final class ConflictsPart implements Part {
                 result.settings().replicas(),
                 result.settings().outstanding(),
                 result.settings().rounds());
-        return Map.of(
-                "",
-                new LineChart("Throughput over the conflict rate", List.of(caption), rows, LineChart.Scale.OF_ALL)
-                        .draw());
+        return new LineChart("Throughput over the conflict rate", List.of(caption), rows, LineChart.Scale.OF_ALL)
+                .draw();
     }
 
     /** Generic order over the rates and, level, what does not depend on them. */

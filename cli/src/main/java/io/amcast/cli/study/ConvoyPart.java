@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether messages that do not conflict wait for each other: the latency of two-group messages at a fifth of what saturates the cluster, as
@@ -147,7 +147,7 @@ final class ConvoyPart implements Part {
     }
 
     @Override
-    public Map<String, String> charts(PartResult result) {
-        return Map.of();
+    public @Nullable String chart(PartResult result) {
+        return null;
     }
 }

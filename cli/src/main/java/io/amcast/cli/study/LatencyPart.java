@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +102,7 @@ final class LatencyPart implements Part {
     }
 
     @Override
-    public Map<String, String> charts(PartResult result) {
+    public String chart(PartResult result) {
         List<List<LineChart.Panel>> rows = new ArrayList<>();
         for (String quantile : List.of("p50", "p99")) {
             List<LineChart.Panel> row = new ArrayList<>();
@@ -132,9 +131,6 @@ final class LatencyPart implements Part {
                 load(result),
                 TWO_GROUPS,
                 result.settings().rounds());
-        return Map.of(
-                "",
-                new LineChart("Latency over the conflict rate", List.of(caption), rows, LineChart.Scale.OF_ROWS)
-                        .draw());
+        return new LineChart("Latency over the conflict rate", List.of(caption), rows, LineChart.Scale.OF_ROWS).draw();
     }
 }

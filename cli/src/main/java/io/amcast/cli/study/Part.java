@@ -2,7 +2,7 @@ package io.amcast.cli.study;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A part of the study: what it measures, and how that is shown. */
 interface Part {
@@ -18,6 +18,7 @@ interface Part {
     /** Its tables, in markdown, with what to say about each. */
     String tables(PartResult result);
 
-    /** Its charts as SVG documents, by what is added to their file name; empty for the only one. */
-    Map<String, String> charts(PartResult result);
+    /** Its chart as an SVG document; null for a part whose table says all. */
+    @Nullable
+    String chart(PartResult result);
 }

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What keys cost where they help nothing: generic order against total order when all messages conflict. */
 final class RatioPart implements Part {
@@ -100,7 +100,7 @@ final class RatioPart implements Part {
     }
 
     @Override
-    public Map<String, String> charts(PartResult result) {
-        return Map.of();
+    public @Nullable String chart(PartResult result) {
+        return null;
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** Throughput by how skewed keys are and how many messages only read, at a constant number of outstanding messages. */
@@ -84,7 +83,7 @@ final class SkewPart implements Part {
     }
 
     @Override
-    public Map<String, String> charts(PartResult result) {
+    public String chart(PartResult result) {
         List<List<LineChart.Panel>> rows = new ArrayList<>();
         for (int twoGroups : TWO_GROUPS) {
             List<LineChart.Panel> row = new ArrayList<>();
@@ -106,8 +105,7 @@ final class SkewPart implements Part {
                 MessageSource.KEYS,
                 result.settings().outstanding(),
                 result.settings().rounds());
-        return Map.of(
-                "", new LineChart("Throughput by key skew", List.of(caption), rows, LineChart.Scale.OF_ALL).draw());
+        return new LineChart("Throughput by key skew", List.of(caption), rows, LineChart.Scale.OF_ALL).draw();
     }
 
     private static List<LineChart.Series> lines(PartResult result, Order order, int twoGroups) {

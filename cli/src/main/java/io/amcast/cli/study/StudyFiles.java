@@ -11,11 +11,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * The files of a study in one directory: for each part {@code study-PART.json}, its charts, and its tables in {@code study.md} between
- * the lines <code>&lt;!-- figures of PART --&gt;</code> and <code>&lt;!-- end --&gt;</code>; text around these stays as it is.
+ * The files of a study in one directory: for each part {@code study-PART.json}, its chart in {@code study-PART.svg}, and its tables in
+ * {@code study.md} between the lines <code>&lt;!-- figures of PART --&gt;</code> and <code>&lt;!-- end --&gt;</code>; text around these
+ * stays as it is.
  */
 public final class StudyFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -74,9 +74,9 @@ public final class StudyFiles {
     }
 
     private String draw(Part part, PartResult result) throws IOException {
-        for (Map.Entry<String, String> chart : part.charts(result).entrySet()) {
-            String suffix = chart.getKey().isEmpty() ? "" : "-" + chart.getKey();
-            Files.writeString(directory.resolve("study-" + part.name() + suffix + ".svg"), chart.getValue());
+        String chart = part.chart(result);
+        if (chart != null) {
+            Files.writeString(directory.resolve("study-" + part.name() + ".svg"), chart);
         }
         String tables = part.tables(result) + "\n" + disturbed(result) + made(part, result.provenance());
         Path text = directory.resolve("study.md");
