@@ -40,7 +40,8 @@ final class StudyCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "PART",
             split = ",",
-            description = "Measures these parts alone: convoy, ratio, conflicts, latency, skew; all unless said.")
+            description =
+                    "Measures these parts alone: convoy, links, ratio, conflicts, latency, skew; all unless said.")
     private @Nullable List<String> only;
 
     @Option(
@@ -63,7 +64,7 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "How often each point is measured.")
     private int rounds = 3;
 
-    @Option(names = "--runs", paramLabel = "N", description = "How often, in the parts convoy and ratio.")
+    @Option(names = "--runs", paramLabel = "N", description = "How often, in the parts convoy, links and ratio.")
     private int runs = 7;
 
     @Option(

@@ -2,6 +2,7 @@ package io.amcast.cli.study;
 
 import io.amcast.Order;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether messages that do not conflict wait for each other: the latency of two-group messages at a fifth of what saturates the cluster, as
- * a ratio to that with one message outstanding.
+ * a ratio to that with one message outstanding; on loopback, where processors are what is short, or over links that take their time.
  */
 final class ConvoyPart implements Part {
     private static final int SATURATING = 1_024;
@@ -19,9 +20,18 @@ final class ConvoyPart implements Part {
     private static final double TOLERANCE = 0.1;
     private static final List<Workload> WORKLOADS = List.of(Workload.conflicts(0, 100), Workload.none(100));
 
+    private final String name;
+    private final Duration linkDelay;
+
+    /** @param linkDelay of each link, one way; none on loopback */
+    ConvoyPart(String name, Duration linkDelay) {
+        this.name = name;
+        this.linkDelay = linkDelay;
+    }
+
     @Override
     public String name() {
-        return "convoy";
+        return name;
     }
 
     @Override
@@ -33,7 +43,7 @@ final class ConvoyPart implements Part {
     public List<Figure> measure(TestBed bed) throws IOException, InterruptedException {
         List<Figure> figures = new ArrayList<>();
         for (Order order : Order.values()) {
-            bed.only(List.of(order)); // another cluster's heartbeats would be a load
+            bed.only(List.of(order), linkDelay); // another cluster's heartbeats would be a load
             Case full = new Case(order, WORKLOADS.get(0), Drive.outstanding(SATURATING));
             List<Figure> saturated = bed.rounds(List.of(List.of(full)), SATURATED_POINTS);
             double most = PartResult.spread(saturated.get(0).rounds(), Sample::messagesPerSecond)
@@ -72,8 +82,9 @@ final class ConvoyPart implements Part {
         }
         return String.format(
                 Locale.ROOT,
-                "Two-group messages without conflicts, medians of %d rounds of %.1f s, the two loads alternating:%n%n%s%n"
+                "Two-group messages without conflicts%s, medians of %d rounds of %.1f s, the two loads alternating:%n%n%s%n"
                         + "Where the time goes meanwhile, by the members' own meters; means in ms, medians of the rounds:%n%n%s",
+                linkDelay.isZero() ? "" : " over links of " + linkDelay.toMillis() + " ms",
                 result.figures().get(1).rounds().size(),
                 result.settings().pointSeconds(),
                 table,

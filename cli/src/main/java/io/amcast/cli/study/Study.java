@@ -9,8 +9,13 @@ import java.util.List;
 
 /** Measures what conflicts cost, part by part, and writes down each part when it is through. */
 public final class Study implements AutoCloseable {
-    private static final List<Part> PARTS =
-            List.of(new ConvoyPart(), new RatioPart(), new ConflictsPart(), new LatencyPart(), new SkewPart());
+    private static final List<Part> PARTS = List.of(
+            new ConvoyPart("convoy", Duration.ZERO),
+            new ConvoyPart("links", Duration.ofMillis(20)),
+            new RatioPart(),
+            new ConflictsPart(),
+            new LatencyPart(),
+            new SkewPart());
 
     /**
      * What to measure, and for how long.

@@ -6,12 +6,15 @@ import io.amcast.Limits;
 import io.amcast.MulticastClient;
 import io.amcast.MulticastNode;
 import io.amcast.Order;
+import io.amcast.Topology;
 import io.amcast.cli.bench.BenchMessage;
 import io.amcast.cli.bench.ClosedLoop;
 import io.amcast.cli.bench.Load;
 import io.amcast.cli.bench.OpenLoop;
 import io.amcast.cli.bench.Outgoing;
+import io.amcast.testkit.cluster.DelayedLinks;
 import io.amcast.testkit.cluster.EmbeddedCluster;
+import io.amcast.testkit.cluster.LinkDelay;
 import io.amcast.testkit.cluster.LoopbackTopology;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -36,22 +39,27 @@ final class StudyCluster implements AutoCloseable {
     private static final int CLIENTS = 2;
     private static final int PAYLOAD_BYTES = 100;
 
+    private final @Nullable DelayedLinks links;
+    private final Duration linkDelay;
     private final EmbeddedCluster<BenchMessage, @Nullable Void> cluster;
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final List<GroupId> groups;
     private final List<MulticastClient<BenchMessage, @Nullable Void>> clients = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    /** A cluster that is not started yet. */
-    StudyCluster(Order order, int groups, int replicas, Path data) {
+    /**
+     * A cluster that is not started yet.
+     *
+     * @param linkDelay of each link, one way, once that is asked for; with none there is nothing on the links that could delay
+     */
+    StudyCluster(Order order, int groups, int replicas, Duration linkDelay, Path data) {
+        Topology loopback = LoopbackTopology.of(
+                        "study-" + order.name().toLowerCase(Locale.ROOT), groups, replicas, data, Limits.DEFAULTS)
+                .withOrder(order);
+        this.linkDelay = linkDelay;
+        links = linkDelay.isZero() ? null : DelayedLinks.before(loopback, LinkDelay.NONE);
         cluster = new EmbeddedCluster<>(
-                LoopbackTopology.of(
-                                "study-" + order.name().toLowerCase(Locale.ROOT),
-                                groups,
-                                replicas,
-                                data,
-                                Limits.DEFAULTS)
-                        .withOrder(order),
+                links == null ? loopback : links.topology(),
                 (topology, self) -> MulticastNode.builder(topology, self)
                         .stateMachine(group -> new BenchMessage.Counting(), BenchMessage.codec(), Codec.none())
                         .conflicts(BenchMessage.conflicts())
@@ -69,6 +77,13 @@ final class StudyCluster implements AutoCloseable {
             clients.add(MulticastClient.builder(
                             cluster.topology(), BenchMessage.codec(), Codec.none(), BenchMessage.conflicts())
                     .start());
+        }
+    }
+
+    /** From now on links take their time. */
+    void delayLinks() {
+        if (links != null) {
+            links.delay(LinkDelay.constant(linkDelay));
         }
     }
 
@@ -190,5 +205,8 @@ final class StudyCluster implements AutoCloseable {
         stopped.countDown();
         clients.forEach(MulticastClient::close);
         cluster.close();
+        if (links != null) {
+            links.close();
+        }
     }
 }

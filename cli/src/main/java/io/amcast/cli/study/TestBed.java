@@ -25,6 +25,7 @@ final class TestBed implements AutoCloseable {
     private final PrintWriter progress;
     private final Progress points;
     private final Map<Order, StudyCluster> clusters = new EnumMap<>(Order.class);
+    private Duration linkDelay = Duration.ZERO;
     private boolean compiled;
     private int started;
     private long seed;
@@ -39,14 +40,24 @@ final class TestBed implements AutoCloseable {
         return options;
     }
 
-    /** Lets these clusters run, warmed up, and no others. */
+    /** Lets these clusters run on loopback, warmed up, and no others. */
     void only(List<Order> orders) throws IOException, InterruptedException {
+        only(orders, Duration.ZERO);
+    }
+
+    /**
+     * The same over links that take their time.
+     *
+     * @param delay of each link, one way
+     */
+    void only(List<Order> orders, Duration delay) throws IOException, InterruptedException {
         for (Order order : Order.values()) {
-            @Nullable StudyCluster idle = orders.contains(order) ? null : take(order);
+            @Nullable StudyCluster idle = orders.contains(order) && delay.equals(linkDelay) ? null : take(order);
             if (idle != null) {
                 idle.close();
             }
         }
+        linkDelay = delay;
         for (Order order : orders) {
             if (!running(order)) {
                 start(order);
@@ -72,7 +83,7 @@ final class TestBed implements AutoCloseable {
 
     private void start(Order order) throws IOException, InterruptedException {
         Path data = options.data().resolve("cluster" + ++started);
-        StudyCluster cluster = new StudyCluster(order, options.groups(), options.replicas(), data);
+        StudyCluster cluster = new StudyCluster(order, options.groups(), options.replicas(), linkDelay, data);
         synchronized (this) {
             clusters.put(order, cluster);
         }
@@ -92,6 +103,7 @@ final class TestBed implements AutoCloseable {
             cluster.measure(workload, Drive.outstanding(options.outstanding()), Duration.ZERO, share, ++seed);
         }
         compiled = true;
+        cluster.delayLinks();
     }
 
     /**
