@@ -55,6 +55,8 @@ final class MutationPage {
                 limits.members());
         table("What is a function of the log", LogMutations.ALL);
         table("Leaders", LeaderMutations.ALL);
+        table("Real-time order", StrictMutations.ALL);
+        table("Reads", ReadMutations.ALL);
         table("Sessions", SessionMutations.ALL);
         table("Conflicts and what comes next", IndexMutations.ALL);
         table("Loop, applier, results, snapshots", RuntimeMutations.ALL);
