@@ -54,6 +54,15 @@ class MessageSourceTest {
         assertThat(drawn(Workload.none(0))).allMatch(each -> RELATION.commutes(each.message()));
     }
 
+    /** A read commutes with itself, a write does not. */
+    @Test
+    void readsOfSkewedKeysAreAsManyAsSaid() {
+        assertThat((double) drawn(Workload.skewed(0.99, 95, 0)).stream()
+                        .filter(each -> !RELATION.conflict(each.message(), each.message()))
+                        .count())
+                .isCloseTo(DRAWS * 0.95, within(60.0));
+    }
+
     @Test
     void messagesGoToOneGroupOrTwoDifferentOnesAsOftenAsSaid() {
         assertThat(drawn(Workload.none(0))).allMatch(each -> each.destinations().size() == 1);
