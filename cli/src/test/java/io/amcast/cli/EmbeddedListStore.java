@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedListStore implements ListStore {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int GATEWAYS = 3;
-    private static final Duration SKEW = Duration.ofMillis(500);
 
     private final Topology topology;
     private final @Nullable DelayedLinks links;
@@ -42,13 +41,14 @@ final class EmbeddedListStore implements ListStore {
      * Starts all members.
      *
      * @param delay of what they and the gateways send, once the groups have leaders; null for short links
+     * @param apart how far the clock of each group is before that of the next, as those of badly kept machines are
      * @param reads who answers what only reads, in one shard
      */
-    EmbeddedListStore(Topology described, @Nullable LinkDelay delay, ReadFrom reads) {
+    EmbeddedListStore(Topology described, @Nullable LinkDelay delay, Duration apart, ReadFrom reads) {
         links = delay == null ? null : DelayedLinks.before(described, LinkDelay.NONE);
         topology = links == null ? described : links.topology();
         cluster = new EmbeddedCluster<>(
-                topology, (all, self) -> KvStore.node(all, self).clock(clockOf(self)), null);
+                topology, (all, self) -> KvStore.node(all, self).clock(clockOf(self, apart)), null);
         boolean serves = false;
         try {
             cluster.start();
@@ -71,10 +71,9 @@ final class EmbeddedListStore implements ListStore {
         }
     }
 
-    /** Clocks that differ as those of badly kept machines do: each group's is half a second before that of the next. */
-    private InstantSource clockOf(MemberId member) {
+    private InstantSource clockOf(MemberId member, Duration apart) {
         int group = new ArrayList<>(topology.groups().keySet()).indexOf(topology.groupOf(member));
-        return InstantSource.offset(InstantSource.system(), SKEW.multipliedBy(group));
+        return InstantSource.offset(InstantSource.system(), apart.multipliedBy(group));
     }
 
     @Override

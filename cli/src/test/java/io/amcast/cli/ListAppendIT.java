@@ -36,8 +36,13 @@ import org.junit.jupiter.api.io.TempDir;
  * -Damcast.listappend.transactions=20000 of each run
  * -Damcast.listappend.connections=24     Redis connections
  * -Damcast.listappend.faults=10          of each run
+ * -Damcast.listappend.groups=2           shards of the store
+ * -Damcast.listappend.lists=8            that the transactions are about
+ * -Damcast.listappend.hot=2              of these that get half of the operations
+ * -Damcast.listappend.single=0.25        share of transactions with one operation; the others have 2 to 4
  * -Damcast.listappend.processes=true     each member a process: leaders are killed, and stopped for up to 6 s
  * -Damcast.listappend.delay=150          links in one process that take an exponential time of this mean in ms
+ * -Damcast.listappend.apart=500          in one process: how far the clock of each group is before that of the next, in ms
  * -Damcast.listappend.reads=FOLLOWER     who answers what only reads, in one shard, a name of {@link ReadFrom}; LEADER unless said
  * -Damcast.listappend.order=PLAIN        what the topology asks for; STRICT unless said
  * -Damcast.listappend.consistency=...    what is expected of it, a name of {@link Consistency}; STRICT_SERIALIZABLE unless said
@@ -55,6 +60,12 @@ class ListAppendIT {
     private static final int CONNECTIONS = Integer.getInteger("amcast.listappend.connections", 12);
     private static final int DELAY_MILLIS = Integer.getInteger("amcast.listappend.delay", 0);
     private static final boolean PROCESSES = Boolean.getBoolean("amcast.listappend.processes");
+    private static final int GROUPS = Integer.getInteger("amcast.listappend.groups", PROCESSES ? 2 : 3);
+    private static final ListAppendLoad.Shape SHAPE = new ListAppendLoad.Shape(
+            Integer.getInteger("amcast.listappend.lists", 8),
+            Integer.getInteger("amcast.listappend.hot", 2),
+            Double.parseDouble(System.getProperty("amcast.listappend.single", "0.25")));
+    private static final Duration APART = Duration.ofMillis(Long.getLong("amcast.listappend.apart", 500));
     private static final boolean VIOLATED = Boolean.getBoolean("amcast.listappend.violated");
     private static final Consistency ASKED = Consistency.valueOf(
             System.getProperty("amcast.listappend.consistency", Consistency.STRICT_SERIALIZABLE.name()));
@@ -89,16 +100,16 @@ class ListAppendIT {
 
     /** Runs a new store; what is wrong with what its clients saw. */
     private static String run(int run, long seed, Path data) throws Exception {
-        Topology topology = LoopbackTopology.of("lists", PROCESSES ? 2 : 3, 3, data, Limits.DEFAULTS)
-                .withOrder(ORDER);
+        Topology topology =
+                LoopbackTopology.of("lists", GROUPS, 3, data, Limits.DEFAULTS).withOrder(ORDER);
         LinkDelay delay = DELAY_MILLIS == 0 ? LinkDelay.NONE : LinkDelay.exponential(Duration.ofMillis(DELAY_MILLIS));
         TreeMap<String, Integer> faults = new TreeMap<>();
         long begin = System.nanoTime();
         List<Transaction> history;
         try (ListStore store = PROCESSES
                 ? new ListStoreProcesses(topology, data, READS)
-                : new EmbeddedListStore(topology, delay, READS)) {
-            ListAppendLoad load = new ListAppendLoad(store::ports, seed, CONNECTIONS, TRANSACTIONS);
+                : new EmbeddedListStore(topology, delay, APART, READS)) {
+            ListAppendLoad load = new ListAppendLoad(store::ports, SHAPE, seed, CONNECTIONS, TRANSACTIONS);
             try {
                 CompletableFuture<Void> all = load.start();
                 disturb(store, load, all, new Random(seed), faults);

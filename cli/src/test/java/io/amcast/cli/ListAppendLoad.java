@@ -20,22 +20,29 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Redis clients that append to lists and read them, 1 to 4 operations at once, and record what they saw. A few keys get half of
- * the operations. A list that has got long is left for a new one, so that reading stays cheap.
+ * Redis clients that append to lists and read them, 1 to 4 operations at once, and record what they saw. A list that has got long is left for a new one, so that reading stays cheap.
  */
 final class ListAppendLoad {
     private static final String HOST = "127.0.0.1";
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final int MOST_OPERATIONS = 4;
-    private static final int LISTS = 8;
-    private static final int HOT_LISTS = 2;
     private static final int LONGEST_LIST = 40;
     /** Reads go on for so many appends to the next list. */
     private static final int READ_AFTER = 8;
 
     private static final long PAUSE_NANOS = 20_000_000;
 
+    /**
+     * What the transactions are like.
+     *
+     * @param lists that they are about
+     * @param hot how many of them get half of the operations
+     * @param single the share of transactions with one operation; the others have 2 to 4
+     */
+    record Shape(int lists, int hot, double single) {}
+
     private final Supplier<List<Integer>> ports;
+    private final Shape shape;
     private final long seed;
     private final int connections;
     private final int transactions;
@@ -43,7 +50,7 @@ final class ListAppendLoad {
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicInteger processes = new AtomicInteger();
     private final AtomicLong value = new AtomicLong();
-    private final AtomicIntegerArray appended = new AtomicIntegerArray(LISTS);
+    private final AtomicIntegerArray appended;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final long beginNanos = System.nanoTime();
 
@@ -53,8 +60,10 @@ final class ListAppendLoad {
      * @param ports of Redis servers of one store; asked again for each connection
      * @param transactions of all connections together
      */
-    ListAppendLoad(Supplier<List<Integer>> ports, long seed, int connections, int transactions) {
+    ListAppendLoad(Supplier<List<Integer>> ports, Shape shape, long seed, int connections, int transactions) {
         this.ports = ports;
+        this.shape = shape;
+        appended = new AtomicIntegerArray(shape.lists());
         this.seed = seed;
         this.connections = connections;
         this.transactions = transactions;
@@ -135,9 +144,9 @@ final class ListAppendLoad {
 
         private List<Operation> operations() {
             List<Operation> operations = new ArrayList<>();
-            int count = 1 + random.nextInt(MOST_OPERATIONS);
+            int count = random.nextDouble() < shape.single() ? 1 : random.nextInt(2, MOST_OPERATIONS + 1);
             for (int i = 0; i < count; i++) {
-                int list = random.nextInt(random.nextBoolean() ? HOT_LISTS : LISTS);
+                int list = random.nextInt(random.nextBoolean() ? shape.hot() : shape.lists());
                 if (random.nextBoolean()) {
                     int length = appended.getAndIncrement(list);
                     operations.add(new Operation.Append(key(list, length), value.incrementAndGet()));
