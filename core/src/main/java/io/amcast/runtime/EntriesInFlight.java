@@ -20,6 +20,12 @@ final class EntriesInFlight {
      */
     static final int GATHER_FROM = 4;
 
+    /** Over long links more are under way: one after so many nanoseconds, so that records wait no longer there than elsewhere. */
+    static final long APART_NANOS = 7_000_000;
+
+    /** Records gather until an entry was applied. */
+    static final long UNTIL_APPLIED = Long.MAX_VALUE;
+
     /** So many records are worth an entry of their own at once. */
     static final int WORTH_AN_ENTRY = 256;
 
@@ -30,6 +36,7 @@ final class EntriesInFlight {
     private final ArrayDeque<InFlight> entries = new ArrayDeque<>();
     private final LogPace pace = new LogPace();
     private long term = -1;
+    private long lastNanos;
     private long progressNanos;
 
     /** None in flight. */
@@ -37,9 +44,25 @@ final class EntriesInFlight {
         this.events = events;
     }
 
-    /** Whether an entry with what waits now may be handed over. */
-    boolean admits(int waitingRecords) {
-        return entries.size() < (waitingRecords < WORTH_AN_ENTRY ? pace.worked(GATHER_FROM) : BOUND);
+    /**
+     * How many nanoseconds records are to gather yet: 0 if an entry with what waits now may be handed over, {@link #UNTIL_APPLIED} if none
+     * may before another is applied.
+     */
+    long gatherNanos(int waitingRecords, long nanos) {
+        int size = entries.size();
+        if (waitingRecords >= WORTH_AN_ENTRY) {
+            return size < BOUND ? 0 : UNTIL_APPLIED;
+        }
+        long quickest = pace.quickestNanos();
+        int most = pace.worked((int) Math.max(GATHER_FROM, Math.min(BOUND, quickest / APART_NANOS)));
+        if (size >= most) {
+            return UNTIL_APPLIED;
+        }
+        // Entries that follow each other at once are applied at once, and leave a long gap until the next, round after
+        // round. A gap that
+        // grows with how many are under way spreads them evenly when all are, and hardly holds up the first ones.
+        long gap = quickest * size / ((long) most * most);
+        return Math.max(0, lastNanos + gap - nanos);
     }
 
     int size() {
@@ -60,6 +83,7 @@ final class EntriesInFlight {
             progressNanos = nanos;
         }
         entries.add(new InFlight(entry.sequence(), entry.records().size(), nanos));
+        lastNanos = nanos;
     }
 
     /** An entry was applied, by whichever leader it was built. Those of the same leadership before it are lost (rule A0). */

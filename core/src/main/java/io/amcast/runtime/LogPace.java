@@ -36,9 +36,14 @@ final class LogPace {
         recentNanos = first ? took : recentNanos + NEWEST * (took - recentNanos);
     }
 
+    /** What an entry takes that waits for nothing; 0 before one was applied. */
+    long quickestNanos() {
+        return quickestNanos == Long.MAX_VALUE ? 0 : Math.min(quickestNanos, quickestBeforeNanos);
+    }
+
     /** How many of so many entries under way the log works on, to the nearest; at least 1. */
     int worked(int most) {
-        double usual = UNEVEN * Math.min(quickestNanos, quickestBeforeNanos);
+        double usual = UNEVEN * quickestNanos();
         return recentNanos <= usual ? most : (int) Math.max(1, Math.round(most * usual / recentNanos));
     }
 }

@@ -72,6 +72,7 @@ final class MemberLoop implements Worker.Turns {
     private long micros;
     private long nanos;
     private long nextTickNanos;
+    private long wakeNanos;
     private long nextSuspicionNanos;
     private volatile Progress progress = new Progress(-1, 0, 0, 0);
 
@@ -128,11 +129,23 @@ final class MemberLoop implements Worker.Turns {
             tick();
         }
         stream.flush();
-        while (replica.hasEntry() && entries.admits(replica.waitingRecords())) {
-            step(new Input.Build());
-        }
+        build();
         stream.flush();
         progress = new Progress(replica.appliedIndex(), replica.pending(), replica.clock(), replica.deliveries());
+    }
+
+    private void build() {
+        long nextTick = nextTickNanos - nanos;
+        long gather = nextTick;
+        while (replica.hasEntry()) {
+            gather = entries.gatherNanos(replica.waitingRecords(), nanos);
+            if (gather > 0) {
+                break;
+            }
+            step(new Input.Build());
+            gather = nextTick;
+        }
+        wakeNanos = nanos + Math.min(nextTick, gather);
     }
 
     @Override
@@ -145,7 +158,7 @@ final class MemberLoop implements Worker.Turns {
 
     @Override
     public long sleepNanos() {
-        return Math.max(1, nextTickNanos - time.nanos());
+        return Math.max(1, wakeNanos - time.nanos());
     }
 
     private void takeAll(Lane lane, int most) {
