@@ -63,10 +63,18 @@ record PartResult(String part, Provenance provenance, Settings settings, List<Fi
     }
 
     static Spread ratio(List<Sample> rounds, List<Sample> baseline, ToDoubleFunction<Sample> measure) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < Math.min(rounds.size(), baseline.size()); i++) {
-            ratios.add(measure.applyAsDouble(rounds.get(i)) / measure.applyAsDouble(baseline.get(i)));
+        return Spread.ofRatios(means(rounds, 1, measure), means(baseline, 1, measure));
+    }
+
+    /** Means of a measure over so many successive rounds each; what is left over at the end is left out. */
+    static List<Double> means(List<Sample> rounds, int together, ToDoubleFunction<Sample> measure) {
+        List<Double> means = new ArrayList<>();
+        for (int from = 0; from + together <= rounds.size(); from += together) {
+            means.add(rounds.subList(from, from + together).stream()
+                    .mapToDouble(measure)
+                    .average()
+                    .orElseThrow());
         }
-        return Spread.of(ratios);
+        return means;
     }
 }

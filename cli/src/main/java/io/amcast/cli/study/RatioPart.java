@@ -5,13 +5,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What keys cost where they help nothing: generic order against total order when all messages conflict. */
 final class RatioPart implements Part {
     private static final List<Integer> TWO_GROUPS = List.of(0, 100);
     private static final double LEAST = 0.95;
+
+    /** A run takes so many turns of each case, so that what a machine does besides for some seconds meets all of them. */
+    private static final int TURNS = 4;
 
     @Override
     public String name() {
@@ -41,7 +43,7 @@ final class RatioPart implements Part {
         int each = blocks(Order.PLAIN, Drive.outstanding(1)).stream()
                 .mapToInt(List::size)
                 .sum();
-        return Order.values().length * options.runs() * each;
+        return Order.values().length * options.runs() * TURNS * each;
     }
 
     @Override
@@ -51,14 +53,13 @@ final class RatioPart implements Part {
             bed.only(List.of(order));
             figures.addAll(bed.rounds(
                     blocks(order, Drive.outstanding(bed.options().outstanding())),
-                    bed.options().runs()));
+                    bed.options().runs() * TURNS));
         }
         return figures;
     }
 
     @Override
     public String tables(PartResult result) {
-        ToDoubleFunction<Sample> rate = Sample::messagesPerSecond;
         MarkdownTable table = new MarkdownTable(
                 3,
                 List.of(
@@ -73,18 +74,17 @@ final class RatioPart implements Part {
             for (int twoGroups : TWO_GROUPS) {
                 for (Workload workload : generic(twoGroups)) {
                     Workload total = Workload.total(twoGroups);
-                    Spread ratio = result.ratio(order, workload, total, rate);
+                    List<Double> totals = runs(result, order, total);
+                    List<Double> generics = runs(result, order, workload);
+                    Spread ratio = Spread.ofRatios(generics, totals);
                     table.row(List.of(
                             ConflictsPart.word(order),
                             twoGroups + " %",
                             workload.keys() == Workload.KeyChoice.HOT_AND_OWN
                                     ? "the hot one and its own"
                                     : "the hot one",
-                            MarkdownTable.number(
-                                    "%,.0f", result.spread(order, total, rate).median()),
-                            MarkdownTable.number(
-                                    "%,.0f",
-                                    result.spread(order, workload, rate).median()),
+                            MarkdownTable.number("%,.0f", Spread.of(totals).median()),
+                            MarkdownTable.number("%,.0f", Spread.of(generics).median()),
                             MarkdownTable.spread("%.3f", ratio),
                             ratio.median() >= LEAST ? "yes" : "NO"));
                 }
@@ -92,11 +92,16 @@ final class RatioPart implements Part {
         }
         return String.format(
                 Locale.ROOT,
-                "All messages conflict, %d outstanding; medians of %d alternating runs of %.1f s:%n%n%s",
+                "All messages conflict, %d outstanding; medians of %d runs of %d alternating turns of %.1f s:%n%n%s",
                 result.settings().outstanding(),
-                result.figures().get(0).rounds().size(),
+                result.figures().get(0).rounds().size() / TURNS,
+                TURNS,
                 result.settings().pointSeconds(),
                 table);
+    }
+
+    private static List<Double> runs(PartResult result, Order order, Workload workload) {
+        return PartResult.means(result.rounds(order, workload), TURNS, Sample::messagesPerSecond);
     }
 
     @Override

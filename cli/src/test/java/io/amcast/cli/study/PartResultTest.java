@@ -46,6 +46,13 @@ class PartResultTest {
     }
 
     @Test
+    void turnsOfOneRunAreTakenTogether() {
+        List<Sample> rounds = figure(TOTAL, 1, 3, 10, 20, 7).rounds();
+        assertThat(PartResult.means(rounds, 2, Sample::messagesPerSecond)).containsExactly(2.0, 15.0);
+        assertThat(PartResult.means(rounds, 1, Sample::messagesPerSecond)).hasSize(5);
+    }
+
+    @Test
     void aFigureThatWasNotMeasuredIsNamed() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> result(figure(TOTAL, 1)).rounds(Order.STRICT, TOTAL))
