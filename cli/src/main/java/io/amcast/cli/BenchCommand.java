@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,35 +76,24 @@ final class BenchCommand implements Callable<Integer> {
             description = "How long to measure.")
     private Duration duration;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "A new or empty directory for the members' logs, kept afterwards; unless said, one of its own"
-                    + " in ./data that is removed.")
-    private @Nullable Path data;
+    @Mixin
+    private ClusterHere cluster;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            description = "For people, or for programs.")
-    private StatusCommand.Form form = StatusCommand.Form.TEXT;
+    @Mixin
+    private OutputForm output;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        FreshDirectory directory = FreshDirectory.of(data, "bench");
+        FreshDirectory directory = cluster.directory("bench");
         Bench.Options options = options(directory.path());
-        directory.make();
-        BenchResult result;
-        try (Service service = new Service(err)) {
-            Logs.quietConsole();
-            Logs.toFile(directory.path().resolve("amcast.log"));
-            Bench bench = service.add(new Bench(options, new SimpleMeterRegistry(), err));
-            result = bench.run();
-        }
-        directory.remove(null);
-        switch (form) {
+        BenchResult result = cluster.measure(
+                directory,
+                err,
+                service -> service.add(new Bench(options, new SimpleMeterRegistry(), err))
+                        .run());
+        switch (output.form()) {
             case JSON ->
                 out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
             case TEXT -> text(result, out);

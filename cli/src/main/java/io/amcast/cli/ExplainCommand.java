@@ -37,11 +37,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The message's id as 'send' and errors print it, as in east/1/0.")
     private String id;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            description = "For people (the default), or for programs.")
-    private StatusCommand.Form form = StatusCommand.Form.TEXT;
+    @Mixin
+    private OutputForm output;
 
     @Option(
             names = "--timeout",
@@ -60,7 +57,7 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Story story = new Story(message, ask(cluster.topology(), message));
         PrintWriter out = spec.commandLine().getOut();
-        switch (form) {
+        switch (output.form()) {
             case TEXT -> {
                 if (story.known()) {
                     StoryText.print(story, out);

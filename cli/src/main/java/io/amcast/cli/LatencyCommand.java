@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,41 +52,31 @@ final class LatencyCommand implements Callable<Integer> {
                     + " said.")
     private @Nullable Order order;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "A new or empty directory for the members' logs, kept afterwards; unless said, one of its own"
-                    + " in ./data that is removed.")
-    private @Nullable Path data;
+    @Mixin
+    private ClusterHere cluster;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            description = "For people, or for programs.")
-    private StatusCommand.Form form = StatusCommand.Form.TEXT;
+    @Mixin
+    private OutputForm output;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        FreshDirectory directory = FreshDirectory.of(data, "latency");
+        FreshDirectory directory = cluster.directory("latency");
         List<LatencyBench.Options> all = new ArrayList<>();
         for (Order each : order == null ? List.of(Order.values()) : List.of(order)) {
             all.add(options(each, directory.path()));
         }
-        directory.make();
-        List<LatencyBench.Row> rows = new ArrayList<>();
-        try (Service service = new Service(err)) {
-            Logs.quietConsole();
-            Logs.toFile(directory.path().resolve("amcast.log"));
+        List<LatencyBench.Row> rows = cluster.measure(directory, err, service -> {
+            List<LatencyBench.Row> measured = new ArrayList<>();
             for (LatencyBench.Options options : all) {
                 try (LatencyBench bench = service.add(new LatencyBench(options, err))) {
-                    rows.addAll(bench.run());
+                    measured.addAll(bench.run());
                 }
             }
-        }
-        directory.remove(null);
-        switch (form) {
+            return measured;
+        });
+        switch (output.form()) {
             case JSON ->
                 out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows));
             case TEXT -> text(rows, out);

@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -101,11 +102,8 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Prints which faults met which states of messages, as a table in markdown.")
     private boolean coverage;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            description = "For people (the default), or for programs.")
-    private StatusCommand.Form form = StatusCommand.Form.TEXT;
+    @Mixin
+    private OutputForm output;
 
     /** Simulates production code. */
     SimulateCommand() {
@@ -210,7 +208,7 @@ final class SimulateCommand implements Callable<Integer> {
         Replayed replayed = simulator.replay(run);
         Simulation.Failure failure = replayed.failure();
         Path file = failure == null ? svg : drawing(run);
-        SimulateReport report = new SimulateReport(spec.commandLine().getOut(), form);
+        SimulateReport report = new SimulateReport(spec.commandLine().getOut(), output.form());
         if (trace) {
             spec.commandLine().getOut().print(replayed.trace());
             spec.commandLine().getOut().flush();
@@ -277,7 +275,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private int report(SimulateReport.Search search, Set<FaultKind> kinds) throws IOException {
-        SimulateReport report = new SimulateReport(spec.commandLine().getOut(), form);
+        SimulateReport report = new SimulateReport(spec.commandLine().getOut(), output.form());
         Simulation.Failure failure = search.outcome().failure();
         if (failure == null) {
             report.held(search, coverage);

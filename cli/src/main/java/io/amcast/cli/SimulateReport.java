@@ -23,9 +23,9 @@ final class SimulateReport {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final PrintWriter out;
-    private final StatusCommand.Form form;
+    private final OutputForm.Form form;
 
-    SimulateReport(PrintWriter out, StatusCommand.Form form) {
+    SimulateReport(PrintWriter out, OutputForm.Form form) {
         this.out = out;
         this.form = form;
     }

@@ -27,23 +27,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class StatusCommand implements Callable<Integer> {
-    /** What to print for. */
-    enum Form {
-        TEXT,
-        JSON
-    }
-
     @Spec
     private CommandSpec spec;
 
     @Mixin
     private ClusterFile cluster;
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "text|json",
-            description = "For people (the default), or for programs.")
-    private Form form = Form.TEXT;
+    @Mixin
+    private OutputForm output;
 
     @Option(
             names = "--timeout",
@@ -59,7 +50,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Map<MemberId, Row> rows = ask(cluster.topology());
         PrintWriter out = spec.commandLine().getOut();
-        switch (form) {
+        switch (output.form()) {
             case TEXT -> text(rows, out);
             case JSON -> json(rows, out);
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -87,12 +88,8 @@ final class StudyCommand implements Callable<Integer> {
             description = "How many messages are under way at once where throughput is measured.")
     private int outstanding = 256;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "A new or empty directory for the members' logs, kept afterwards; unless said, one of its own"
-                    + " in ./data that is removed.")
-    private @Nullable Path data;
+    @Mixin
+    private ClusterHere cluster;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -107,15 +104,12 @@ final class StudyCommand implements Callable<Integer> {
         if (redraw) {
             tables = Study.redraw(files);
         } else {
-            FreshDirectory directory = FreshDirectory.of(data, "study");
+            FreshDirectory directory = cluster.directory("study");
             Study.Options options = options(directory.path().resolve("members"));
-            directory.make();
-            try (Service service = new Service(err)) {
-                Logs.quietConsole();
-                Logs.toFile(directory.path().resolve("amcast.log"));
-                tables = service.add(new Study(options, files, err)).run();
-            }
-            directory.remove(null);
+            tables = cluster.measure(
+                    directory,
+                    err,
+                    service -> service.add(new Study(options, files, err)).run());
         }
         spec.commandLine().getOut().println(tables);
         spec.commandLine().getOut().flush();

@@ -56,7 +56,7 @@ final class TopCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "text|json",
             description = "For people (the default), or for programs: a line of JSON for each look.")
-    private StatusCommand.Form form = StatusCommand.Form.TEXT;
+    private OutputForm.Form form = OutputForm.Form.TEXT;
 
     @Option(
             names = "--timeout",
@@ -75,7 +75,7 @@ final class TopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        boolean screen = System.console() != null && form == StatusCommand.Form.TEXT && count > 1;
+        boolean screen = System.console() != null && form == OutputForm.Form.TEXT && count > 1;
         boolean reached = false;
         try (OperatorClient client = new OperatorClient(cluster.topology())) {
             TopView view = new TopView();

@@ -165,7 +165,6 @@ public final class Replica {
             counted(entry);
         }
         followerReads.applied();
-        takeTurns();
         if (leadership != null) {
             leadership.reads().applied(appliedIndex);
         }

@@ -1,7 +1,6 @@
 package io.amcast.cli.study;
 
 import io.amcast.Order;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Throughput over the conflict rate, at a constant number of outstanding messages. */
-final class ConflictsPart implements Part {
+final class ConflictsPart implements SaturatedPart {
     /** Conflict rates in percent. */
     static final List<Integer> RATES = List.of(0, 1, 5, 10, 25, 50, 100);
 
@@ -29,7 +28,8 @@ final class ConflictsPart implements Part {
         return workloads;
     }
 
-    private static List<List<Case>> blocks(Drive drive) {
+    @Override
+    public List<List<Case>> blocks(Drive drive) {
         List<List<Case>> blocks = new ArrayList<>();
         for (int twoGroups : TWO_GROUPS) {
             blocks.add(block(workloads(twoGroups), drive));
@@ -46,20 +46,6 @@ final class ConflictsPart implements Part {
             }
         }
         return block;
-    }
-
-    @Override
-    public int points(Study.Options options) {
-        return options.rounds()
-                * blocks(Drive.outstanding(1)).stream().mapToInt(List::size).sum();
-    }
-
-    @Override
-    public List<Figure> measure(TestBed bed) throws IOException, InterruptedException {
-        bed.only(List.of(Order.values()));
-        return bed.rounds(
-                blocks(Drive.outstanding(bed.options().outstanding())),
-                bed.options().rounds());
     }
 
     /** The columns of tables over workloads. */

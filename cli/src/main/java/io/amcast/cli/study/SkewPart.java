@@ -1,14 +1,13 @@
 package io.amcast.cli.study;
 
 import io.amcast.Order;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Throughput by how skewed keys are and how many messages only read, at a constant number of outstanding messages. */
-final class SkewPart implements Part {
+final class SkewPart implements SaturatedPart {
     private static final List<Integer> TWO_GROUPS = List.of(10, 100);
     private static final List<Double> EXPONENTS = List.of(0.0, 0.99);
     private static final List<Integer> READS = List.of(0, 50, 95);
@@ -27,24 +26,11 @@ final class SkewPart implements Part {
         return workloads;
     }
 
-    private static List<List<Case>> blocks(Drive drive) {
+    @Override
+    public List<List<Case>> blocks(Drive drive) {
         return TWO_GROUPS.stream()
                 .map(twoGroups -> ConflictsPart.block(workloads(twoGroups), drive))
                 .toList();
-    }
-
-    @Override
-    public int points(Study.Options options) {
-        return options.rounds()
-                * blocks(Drive.outstanding(1)).stream().mapToInt(List::size).sum();
-    }
-
-    @Override
-    public List<Figure> measure(TestBed bed) throws IOException, InterruptedException {
-        bed.only(List.of(Order.values()));
-        return bed.rounds(
-                blocks(Drive.outstanding(bed.options().outstanding())),
-                bed.options().rounds());
     }
 
     @Override
