@@ -72,7 +72,7 @@ final class StudyCommand implements Callable<Integer> {
             names = "--warmup",
             paramLabel = "DURATION",
             converter = Durations.class,
-            defaultValue = "24s",
+            defaultValue = "120s",
             description = "How long the first cluster is loaded before; later ones for a quarter of it.")
     private Duration warmUp;
 
