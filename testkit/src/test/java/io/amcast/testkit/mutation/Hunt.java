@@ -59,8 +59,7 @@ final class Hunt {
     private final Limits limits;
 
     Hunt(Limits limits) {
-        // Surefire's own path holds the real one in a property.
-        classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        classPath = PatchedCopy.classPath();
         copies = new PatchedCopy(classPath);
         this.limits = limits;
     }

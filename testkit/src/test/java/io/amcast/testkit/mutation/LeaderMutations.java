@@ -59,7 +59,7 @@ final class LeaderMutations {
                     .in(
                             LEADER,
                             "if (known == null) { known = propose(hard.message()",
-                            "if (known == null && closing(id.session())) { return; }"
+                            "if (known == null && submissions.closing(id.session())) { return; }"
                                     + " if (known == null) { known = propose(hard.message()"),
             safe(
                             "e1_closing (plain order)",

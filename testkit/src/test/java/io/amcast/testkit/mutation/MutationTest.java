@@ -3,10 +3,12 @@ package io.amcast.testkit.mutation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Shows that the simulators' checks bite: faults planted into copies of the production sources are found. Those here are found at once;
@@ -17,12 +19,12 @@ class MutationTest {
             List.of("no_early_mark", "image_delivered", "log_swapped", "lw_any", "nobump", "parallel_predicate");
 
     @Test
-    void everyMutationFitsTheSources() throws IOException {
-        PatchedCopy copies = new PatchedCopy("");
+    void everyMutationFitsTheSources(@TempDir Path classes) throws IOException {
+        PatchedCopy copies = PatchedCopy.ofThisBuild();
         List<String> misfits = new ArrayList<>();
         for (Mutation mutation : Mutations.all()) {
             try {
-                copies.sources(mutation);
+                copies.compile(mutation, classes);
             } catch (IllegalStateException e) {
                 misfits.add(e.getMessage());
             }

@@ -33,6 +33,16 @@ final class PatchedCopy {
         root = root();
     }
 
+    /** Sources that are compiled against what this test was built of. */
+    static PatchedCopy ofThisBuild() {
+        return new PatchedCopy(classPath());
+    }
+
+    /** What tests run on; Surefire's own path holds it in a property. */
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
     /** The checkout: tests run in it or in a module of it. */
     static Path root() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
