@@ -4,11 +4,9 @@ import picocli.CommandLine.Option;
 
 /** In which form a command prints what it found. */
 final class OutputForm {
-    /** The forms. */
+    /** For people, or for programs. */
     enum Form {
-        /** Tables and sentences, which may change from version to version. */
         TEXT,
-        /** One JSON value, whose fields stay. */
         JSON
     }
 

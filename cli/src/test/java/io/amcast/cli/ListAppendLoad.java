@@ -20,7 +20,8 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Redis clients that append to lists and read them, 1 to 4 operations at once, and record what they saw. A list that has got long is left for a new one, so that reading stays cheap.
+ * Redis clients that append to lists and read them, 1 to 4 operations at once, and record what they saw. A list that has got long is
+ * left for a new one, so that reading stays cheap.
  */
 final class ListAppendLoad {
     private static final String HOST = "127.0.0.1";

@@ -36,7 +36,6 @@ final class EntriesInFlight {
     private final ArrayDeque<InFlight> entries = new ArrayDeque<>();
     private final LogPace pace = new LogPace();
     private long term = -1;
-    private long lastNanos;
     private long progressNanos;
 
     /** None in flight. */
@@ -49,6 +48,10 @@ final class EntriesInFlight {
      * may before another is applied.
      */
     long gatherNanos(int waitingRecords, long nanos) {
+        InFlight last = entries.peekLast();
+        if (last == null) {
+            return 0;
+        }
         int size = entries.size();
         if (waitingRecords >= WORTH_AN_ENTRY) {
             return size < BOUND ? 0 : UNTIL_APPLIED;
@@ -58,11 +61,11 @@ final class EntriesInFlight {
         if (size >= most) {
             return UNTIL_APPLIED;
         }
-        // Entries that follow each other at once are applied at once, and leave a long gap until the next, round after
-        // round. A gap that
-        // grows with how many are under way spreads them evenly when all are, and hardly holds up the first ones.
+        // Entries that follow each other at once are applied at once, and leave a long gap until the next, round by
+        // round.
+        // A gap that grows with how many are under way spreads them evenly when all are, and hardly holds up the first.
         long gap = quickest * size / ((long) most * most);
-        return Math.max(0, lastNanos + gap - nanos);
+        return Math.max(0, last.nanos() + gap - nanos);
     }
 
     int size() {
@@ -83,7 +86,6 @@ final class EntriesInFlight {
             progressNanos = nanos;
         }
         entries.add(new InFlight(entry.sequence(), entry.records().size(), nanos));
-        lastNanos = nanos;
     }
 
     /** An entry was applied, by whichever leader it was built. Those of the same leadership before it are lost (rule A0). */

@@ -20,7 +20,7 @@ class MutationTest {
 
     @Test
     void everyMutationFitsTheSources(@TempDir Path classes) throws IOException {
-        PatchedCopy copies = PatchedCopy.ofThisBuild();
+        PatchedCopy copies = new PatchedCopy(PatchedCopy.classPath());
         List<String> misfits = new ArrayList<>();
         for (Mutation mutation : Mutations.all()) {
             try {

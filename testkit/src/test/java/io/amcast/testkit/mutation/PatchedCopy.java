@@ -33,11 +33,6 @@ final class PatchedCopy {
         root = root();
     }
 
-    /** Sources that are compiled against what this test was built of. */
-    static PatchedCopy ofThisBuild() {
-        return new PatchedCopy(classPath());
-    }
-
     /** What tests run on; Surefire's own path holds it in a property. */
     static String classPath() {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
